@@ -1,0 +1,1 @@
+"""Windows: command line, map, pages, API and SPARQL. Imports every other room."""
