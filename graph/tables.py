@@ -39,7 +39,7 @@ class Table:
         columns = {f.name: getattr(self, f.name) for f in fields(self)}
         arrays = {key: value for key, value in columns.items() if isinstance(value, np.ndarray)}
         rest = {key: value for key, value in columns.items() if not isinstance(value, np.ndarray)}
-        np.savez(folder / f"{name}.npz", **arrays)
+        np.savez(folder / f"{name}.npz", allow_pickle=False, **arrays)
         (folder / f"{name}.json").write_bytes(orjson.dumps(rest))
 
     @classmethod
@@ -163,3 +163,27 @@ class Positions(Table):
     y: Floats
     actor_x: Floats  # per row of Pairs.actors: the view of collaborations
     actor_y: Floats
+
+
+@dataclass(frozen=True)
+class Values(Table):
+    """One row per literal fact: the period or budget of a project, or a claim that a source makes. In order of entity.
+
+    `entity` is -1 for a claim that is about nothing in particular. `value` is the period "2021/2023", the amount or
+    the figure as text; `unit` its currency or unit; `what` and `modifier` say what a claim counts and how surely.
+    """
+
+    entity: Ints
+    type: Codes  # index into TIE_TYPES
+    value: list[str]
+    unit: list[str]
+    what: list[str]
+    modifier: list[str]
+    document: Ints  # row in Documents
+    start: Ints  # code points into the kept text, -1 for a table row
+    end: Ints
+    row: Ints
+    proposed: Codes
+
+    def __len__(self) -> int:
+        return len(self.value)

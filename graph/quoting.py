@@ -1,0 +1,82 @@
+"""Showing where a tie comes from: a passage of a kept text with what stands around it, or a row of a kept table."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import IO, cast
+
+from ontology.errors import WorkspaceError
+
+AROUND = 280
+"""How many characters are shown before and after a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A piece of evidence, to be shown. A text has the three texts, a table its row and the cells (column, value)."""
+
+    document: int  # row in Documents
+    text_before: str = ""
+    quote: str = ""
+    text_after: str = ""
+    start: int = -1
+    end: int = -1
+    sheet: str = ""
+    row: int = 0
+    cells: tuple[tuple[str, str], ...] = field(default=())
+
+
+@lru_cache(maxsize=16)
+def kept_text(path: Path) -> str:
+    """Read a kept text as it was stored: UTF-8 with its own line ends, so that offsets hold."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{path}: the kept copy cannot be read ({error}). Load the source again.") from error
+
+
+def passage(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Give what stands before, in and after text[start:end], cut at whole words within its paragraph."""
+    first = max(text.rfind("\n\n", 0, start) + 1, start - AROUND, 0)
+    stop = text.find("\n\n", end)
+    last = min(len(text) if stop < 0 else stop, end + AROUND)
+    before, after = text[first:start], text[end:last]
+    if first == start - AROUND and " " in before:
+        before = before[before.index(" ") + 1 :]
+    if last == end + AROUND and " " in after:
+        after = after[: after.rindex(" ")]
+    return before.lstrip(), text[start:end], after.rstrip()
+
+
+@lru_cache(maxsize=256)
+def cells(path: Path, row: int, columns: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """Give (column, value) of a 1-based row of a kept CSV: the named columns, or all filled ones. () for other files."""
+    if not any(suffix in (".csv", ".tsv", ".txt") for suffix in path.suffixes):
+        return ()
+    try:
+        with _open(path) as file:
+            first = file.readline()
+            delimiter = max(";,\t|", key=first.count)
+            header = next(csv.reader([first], delimiter=delimiter), [])
+            found = next(islice(csv.reader(file, delimiter=delimiter), max(row - 2, 0), None), None)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise WorkspaceError(f"{path}: the kept copy cannot be read ({error}). Load the source again.") from error
+    pairs = zip(header, found or [], strict=False)
+    return tuple((name, value) for name, value in pairs if (name in columns if columns else value))
+
+
+def _open(path: Path) -> io.TextIOWrapper:
+    opener = gzip.open if path.suffix == ".gz" else open
+    return io.TextIOWrapper(cast(IO[bytes], opener(path, "rb")), encoding="utf-8-sig", newline="", errors="replace")
+
+
+def lines(path: Path, first: int, last: int) -> str:
+    """Give the lines first to last (1-based, both in) of a kept text file."""
+    with _open(path) as file:
+        wanted: Iterator[str] = islice(file, max(first - 1, 0), last)
+        return "".join(wanted)

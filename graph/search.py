@@ -1,0 +1,119 @@
+"""Finding an entity by what it is called: an SQLite FTS5 index over labels, aliases, former names and identifiers."""
+
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ontology.errors import NotFoundError, WorkspaceError
+
+LABEL, ALIAS, IDENTIFIER = 3, 2, 1
+"""How much a name weighs: what the entity is called, what else it is called, a number it goes by."""
+
+_LETTERS = str.maketrans("øæłđ", "oald")
+
+_SCHEMA = """
+CREATE VIRTUAL TABLE names USING fts5(folded, entity UNINDEXED, weight UNINDEXED, tokenize="unicode61", prefix="2 3");
+CREATE TABLE entities (entity INTEGER PRIMARY KEY, label TEXT, kind TEXT, ties INTEGER);
+CREATE TABLE moved (iri TEXT PRIMARY KEY, entity INTEGER) WITHOUT ROWID;
+"""
+
+
+class Name(NamedTuple):
+    """One name of one entity: its row, the text and LABEL, ALIAS or IDENTIFIER."""
+
+    row: int
+    text: str
+    weight: int
+
+
+class Hit(NamedTuple):
+    """One entity found: its row in Entities, label, kind and a score (higher is better, only comparable in a list)."""
+
+    row: int
+    label: str
+    kind: str
+    score: float
+
+
+def fold(text: str) -> str:
+    """Fold case, accents and the letters that Unicode does not take apart (ø, æ, ß, ł, đ)."""
+    text = text.casefold().translate(_LETTERS)
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def write_index(
+    path: Path,
+    entities: Iterable[tuple[int, str, str, int]],
+    names: Iterable[Name],
+    moved: Iterable[tuple[str, int]],
+) -> None:
+    """Make the index: entities as (row, label, kind, ties), their names, and other IRIs that lead to a row."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("PRAGMA synchronous = OFF")  # the whole folder is synced before it is published
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.executescript(_SCHEMA)
+        connection.executemany("INSERT INTO entities VALUES (?, ?, ?, ?)", entities)
+        connection.executemany(
+            "INSERT INTO names (folded, entity, weight) VALUES (?, ?, ?)",
+            ((fold(name.text), name.row, name.weight) for name in names),
+        )
+        connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, ?)", moved)
+        connection.execute("INSERT INTO names (names) VALUES ('optimize')")
+    connection.close()
+
+
+class Index:
+    """A search index opened read-only; safe to use from several threads."""
+
+    def __init__(self, path: Path):
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+
+    def search(self, text: str, limit: int = 20, kinds: Sequence[str] = ()) -> list[Hit]:
+        """Find entities whose name holds every word of the text, the last one as a beginning. Best first.
+
+        An exact name comes first, then names that begin with the text, then well-connected entities.
+        """
+        folded = fold(text)
+        words = "".join(c if c.isalnum() else " " for c in folded).split()
+        if not words or limit < 1:
+            return []
+        match = " ".join(f'"{word}"' for word in words) + "*"
+        chosen = f"AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        rows = self._connection().execute(
+            f"""
+            SELECT e.entity, e.label, e.kind, MAX(
+                n.weight + (n.folded = ?) * 100 + (n.folded LIKE ? ESCAPE '\\') * 20
+                + MIN(e.ties, 1000) / 50.0 + 40.0 / (8 + LENGTH(n.folded))) AS score
+            FROM names n JOIN entities e ON e.entity = n.entity
+            WHERE names MATCH ? {chosen}
+            GROUP BY e.entity ORDER BY score DESC, e.label, e.entity LIMIT ?
+            """,  # noqa: S608 - only placeholders are put in
+            (folded.strip(), _like(folded.strip()), match, *kinds, limit),
+        )
+        return [Hit(*row) for row in rows]
+
+    def moved(self, iri: str) -> int:
+        """Give the row that an IRI leads to which was minted for the same thing. Raises NotFoundError."""
+        row = self._connection().execute("SELECT entity FROM moved WHERE iri = ?", (iri,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"nothing has the IRI {iri}")
+        return int(row[0])
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            try:
+                self._local.connection = sqlite3.connect(self._uri, uri=True)
+            except sqlite3.Error as error:
+                raise WorkspaceError(f"{self._uri}: {error}; expected a search index. Build again.") from error
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"{escaped}%"

@@ -1,0 +1,218 @@
+"""A workspace: the folder that holds sources, judgements and published generations (docs/operations.md)."""
+
+import fcntl
+import getpass
+import json
+import os
+import re
+import secrets
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from graph import durable
+from graph.generation import Generation
+from ontology.errors import InputError, NotFoundError, WorkspaceError
+from ontology.terms import BASE
+
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+class Settings(BaseModel):
+    """What workspace.toml may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field("Kurbits", description="What the workspace is called on its pages")
+    base: str = Field(BASE, description="The base of the IRIs that are minted here; ends with / or #")
+    languages: tuple[str, ...] = Field(("sv", "en"), description="Languages of the pages, the default one first")
+    people: Literal["roles", "none"] = Field("roles", description="Publish people in their roles, or no people at all")
+    collaborations: int = Field(
+        200_000, ge=0, description="Write every collaborating pair into the graph up to this number, then the strongest"
+    )
+    generations: int = Field(2, ge=1, description="How many published generations are kept")
+
+    @field_validator("base")
+    @classmethod
+    def _is_base(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", value):
+            raise ValueError("expected an http(s) address that ends with / or #")
+        return value
+
+
+class Workspace:
+    """One workspace folder. Opening it changes nothing but the debris of a killed run, when nobody is writing."""
+
+    def __init__(self, path: Path | str):
+        self.path = Path(path)
+        self._held = 0
+
+    @classmethod
+    def create(cls, path: Path | str, name: str = "Kurbits", base: str = BASE) -> Self:
+        """Make a new workspace folder, or open the one that is there. Raises InputError for a bad name or base."""
+        workspace = cls(path)
+        if (workspace.path / "workspace.toml").exists():
+            return cls.open(path)
+        settings = _settings({"name": name, "base": base}, workspace.path)
+        workspace.path.mkdir(parents=True, exist_ok=True)
+        for folder in ("sources", "generations"):
+            (workspace.path / folder).mkdir(exist_ok=True)
+        durable.write_file(workspace.path / "salt", secrets.token_hex(32).encode(), mode=0o600)
+        text = f"name = {json.dumps(settings.name, ensure_ascii=False)}\nbase = {json.dumps(settings.base)}\n"
+        durable.write_file(workspace.path / "workspace.toml", text.encode())
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open a workspace folder and sweep up after a killed run. Raises WorkspaceError when it is none."""
+        workspace = cls(path)
+        if not (workspace.path / "workspace.toml").is_file():
+            raise WorkspaceError(
+                f"{workspace.path}: no workspace here (workspace.toml is missing). Make one with: kurbits load FILE"
+            )
+        _ = workspace.settings
+        if workspace._debris() and os.access(workspace.path, os.W_OK):
+            with suppress(WorkspaceError), workspace.lock():  # whoever holds the lock is at work, not dead
+                pass
+        return workspace
+
+    @property
+    def settings(self) -> Settings:
+        """What workspace.toml says now."""
+        path = self.path / "workspace.toml"
+        try:
+            return _settings(tomllib.loads(path.read_text(encoding="utf-8")), path)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"{path}: {error}; expected TOML in UTF-8") from error
+
+    @property
+    def salt(self) -> str:
+        """The secret of this workspace that makes the IRIs of people opaque."""
+        try:
+            return (self.path / "salt").read_text(encoding="ascii").strip()
+        except FileNotFoundError as error:
+            raise WorkspaceError(
+                f"{self.path / 'salt'}: missing, so people would get new IRIs. Restore it from a backup."
+            ) from error
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only writer. May be nested. Raises WorkspaceError that names the process that writes already."""
+        if self._held == 0:
+            self._file = _take(self.path / "lock")
+            self._mend()
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            if self._held == 0:
+                self._file.truncate(0)
+                self._file.close()
+
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Give the manifest of every source that is in, by name in order."""
+        found = {}
+        for path in sorted((self.path / "sources").glob("*/manifest.json")):
+            if not path.parent.name.startswith("."):
+                found[path.parent.name] = orjson.loads(path.read_bytes())
+        return found
+
+    def source_folder(self, name: str) -> Path:
+        """Give the folder of a source. Raises InputError for a name that is not one."""
+        if not SOURCE_NAME.fullmatch(name):
+            raise InputError(f"{name!r} is not a source name; expected a-z, 0-9, - and _, at most 64 characters")
+        return self.path / "sources" / name
+
+    def forget(self, name: str) -> None:
+        """Take a source out. What is published keeps it until the next build. Raises NotFoundError."""
+        folder = self.source_folder(name)
+        with self.lock():
+            if not folder.is_dir():
+                known = ", ".join(self.sources()) or "none"
+                raise NotFoundError(f"no source {name!r} in {self.path}; there are: {known}")
+            away = folder.with_name(f".{name}.forgotten.new")
+            folder.rename(away)
+            durable.sync(folder.parent)
+            shutil.rmtree(away)
+            self.audit("forget", source=name)
+
+    def numbers(self) -> list[int]:
+        """Give the numbers of the generations that are kept, ascending."""
+        return sorted(int(path.name) for path in (self.path / "generations").glob("[0-9]*") if path.name.isdigit())
+
+    def current_number(self) -> int:
+        """Give the number of the generation that is served, 0 when nothing is published."""
+        try:
+            return int(os.path.basename(os.readlink(self.path / "current")))
+        except FileNotFoundError:
+            return 0
+
+    def current(self) -> Generation | None:
+        """Open the generation that is served, None when nothing is published yet."""
+        number = self.current_number()
+        return self.generation(number) if number else None
+
+    def generation(self, number: int) -> Generation:
+        """Open a generation by its number. Raises NotFoundError."""
+        folder = self.path / "generations" / str(number)
+        if not (folder / "manifest.json").is_file():
+            known = ", ".join(map(str, self.numbers())) or "none"
+            raise NotFoundError(f"no generation {number} in {self.path}; there are: {known}")
+        return Generation(folder, self.path)
+
+    def audit(self, action: str, **what: str | int) -> None:
+        """Note who did what and when in audit.jsonl; names of sources and numbers only, nothing personal."""
+        line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "who": _user(), "action": action, **what}
+        durable.append_line(self.path / "audit.jsonl", orjson.dumps(line))
+
+    def _folders(self) -> tuple[Path, ...]:
+        return self.path, self.path / "sources", self.path / "generations"
+
+    def _debris(self) -> bool:
+        return any(found for folder in self._folders() for found in durable.debris(folder))
+
+    def _mend(self) -> None:
+        for folder in self._folders():
+            folder.mkdir(exist_ok=True)
+            durable.mend(folder)
+
+
+def _take(path: Path) -> Any:
+    file = path.open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        file.close()
+        raise WorkspaceError(
+            f"{path.parent}: process {holder} is writing here. Wait for it, or stop it; nothing was changed."
+        ) from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def _settings(values: dict[str, Any], path: Path) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        known = ", ".join(Settings.model_fields)
+        raise InputError(f"{path}: {wrong}. Settings that exist: {known}") from error
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user id without a name
+        return str(os.getuid())
