@@ -1,0 +1,62 @@
+"""The first fence before a SPARQL query: what may not even be tried, told from its tokens alone.
+
+Read without any parser of SPARQL, in one pass, so that it cannot itself be driven into the ground. It is a courtesy
+(a plain message instead of a killed process), not the wall: the wall is that queries run in processes without sockets.
+"""
+
+import re
+from typing import NamedTuple
+
+# Long strings before short ones; IRIs may hold \u escapes, else a quote behind one would seem to open a string.
+_TOKEN = re.compile(
+    r'''
+    (?P<skip> """(?:[^"\\]|\\.|"(?!""))*""" | \'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'
+            | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+            | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
+            | \#[^\r\n]* | [?$@][\w]+ | [\w.-]*:[\w.:%\\-]* )
+  | (?P<word> \w+ )
+  | (?P<open> [({\[] ) | (?P<close> [)}\]] ) | (?P<operator> [!+*/|&^=<>-] )
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"])
+_PROLOGUE = frozenset({"base", "prefix", "version"})
+_OPERATORS = frozenset({"union", "optional", "minus", "exists", "in"})
+
+
+class Fence(NamedTuple):
+    """The longest, the deepest and the busiest query let through."""
+
+    length: int = 65_536  # characters
+    depth: int = 128  # brackets within brackets
+    operators: int = 1_000
+
+
+def complaint(query: str, fence: Fence) -> str:
+    """Say why a query is not let through, or give an empty string."""
+    if len(query) > fence.length:
+        return f"The query has {len(query)} characters; at most {fence.length} are answered."
+    depth = operators = 0
+    first = ""
+    for token in _TOKEN.finditer(query):
+        match token.lastgroup:
+            case "open":
+                depth += 1
+                if depth > fence.depth:
+                    return f"The query nests brackets deeper than {fence.depth}; write it flatter."
+            case "close":
+                depth -= 1
+            case "operator":
+                operators += 1
+            case "word":
+                word = token[0].lower()
+                if not first and word not in _PROLOGUE:
+                    first = word
+                if word == "service":
+                    return "SERVICE is switched off here; ask the other endpoint yourself and join the answers."
+                operators += word in _OPERATORS
+    if first in _UPDATES:
+        return "Updates are not offered here: the data is loaded from sources (kurbits load)."
+    if operators > fence.operators:
+        return f"The query has {operators} operators; at most {fence.operators} are let through. Use VALUES for lists."
+    return ""

@@ -1,0 +1,198 @@
+"""What stands between a stranger and the app: headers, limits on bodies and slow heads, and caching by generation."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+"""On every answer."""
+
+OPEN = ("/sparql", "/api", "/id/", "/openapi.json")
+"""Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
+
+_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After, Link"}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_HSTS = "max-age=31536000"
+
+
+def security_headers(path: str, scheme: str = "http") -> dict[str, str]:
+    """Give the headers that every answer at a path carries."""
+    headers = dict(HEADERS)
+    if path.startswith(OPEN):
+        headers |= _CORS
+    if scheme == "https":
+        headers["Strict-Transport-Security"] = _HSTS
+    return headers
+
+
+class SecurityMiddleware:
+    """Add the headers to every answer, and answer preflight requests to the open addresses."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        extra = security_headers(scope["path"], scope["scheme"])
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in extra.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, sending)
+        else:
+            await self.app(scope, receive, sending)
+
+
+class CacheMiddleware:
+    """Let answers that depend only on the address and the published generation be kept until the next one."""
+
+    def __init__(self, app: ASGIApp, tag: Callable[[], str], besides: tuple[str, ...]):
+        self.app, self.tag, self.besides = app, tag, besides
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(self.besides):
+            return await self.app(scope, receive, send)
+        tag = self.tag()
+        if tag and tag in Headers(scope=scope).get("if-none-match", ""):
+            headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding, Accept-Language"}
+            return await Response(status_code=304, headers=headers)(scope, receive, send)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200 and tag == self.tag():
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("ETag", tag)
+                headers.setdefault("Cache-Control", "no-cache")
+                for name in ("Accept", "Accept-Language"):
+                    headers.add_vary_header(name)
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+class _BodyError(Exception):
+    """The body is too large, or too slow."""
+
+    def __init__(self, status: int):
+        self.status = status
+
+
+class BodyLimitMiddleware:
+    """Refuse bodies that are too large (413) or do not arrive in time (408); `refuse` makes the answer."""
+
+    def __init__(self, app: ASGIApp, size: int, seconds: float, refuse: Callable[[int], Response]):
+        self.app, self.size, self.seconds, self.refuse = app, size, seconds, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        if not self._declared(scope) <= self.size:
+            return await self.refuse(413)(scope, receive, send)
+        left, more, started = self.size, True, False
+        until = asyncio.get_running_loop().time() + self.seconds
+
+        async def receiving() -> Message:
+            nonlocal left, more
+            if not more:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise _BodyError(408) from None
+            left -= len(message.get("body", b""))
+            more = message.get("more_body", False)
+            if left < 0:
+                raise _BodyError(413)
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receiving, sending)
+        except _BodyError as error:
+            if not started:
+                await self.refuse(error.status)(scope, receive, send)
+
+    def _declared(self, scope: Scope) -> float:
+        """Give the size that a request says its body has; endless when it says nonsense."""
+        length = Headers(scope=scope).get("content-length", "0")
+        return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else float("inf")
+
+
+def guarded_protocol(seconds: float) -> type[H11Protocol]:
+    """Give uvicorn's HTTP protocol with a clock: a connection that neither sends a head nor reads its answer is closed.
+
+    uvicorn itself waits for ever (https://github.com/encode/uvicorn/issues/157).
+    """
+
+    class Guarded(H11Protocol):
+        """H11Protocol that closes slow connections."""
+
+        _clock: asyncio.TimerHandle | None = None
+        _unread: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            for timer in (self._clock, self._unread):
+                if timer:
+                    timer.cancel()
+            super().connection_lost(exc)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._unread = self.loop.call_later(3 * seconds, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            if self._unread:
+                self._unread.cancel()
+
+        def _watch(self) -> None:
+            running = self.cycle is not None and not self.cycle.response_complete
+            if running and self._clock:
+                self._clock.cancel()
+                self._clock = None
+            elif not running and not self._clock:
+                self._clock = self.loop.call_later(seconds, self._close_when_idle)
+
+        def _close_when_idle(self) -> None:
+            self._clock = None
+            if self.cycle is None or self.cycle.response_complete:
+                self.transport.close()
+
+    return Guarded

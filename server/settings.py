@@ -1,0 +1,64 @@
+"""Settings of the program, each with its default and what it means; read from the environment as KURBITS_<NAME>.
+
+What belongs to the data (name, base IRI, languages of the pages) stands in workspace.toml instead.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ontology.errors import InputError
+from server.fence import Fence
+from server.workers import Limits
+
+
+class Settings(BaseSettings):
+    """Where the workspace is, where to listen, and the limits that keep the server up."""
+
+    model_config = SettingsConfigDict(env_prefix="KURBITS_", frozen=True)
+
+    home: Path = Field(Path("kurbits-data"), description="The workspace folder (also: kurbits -w FOLDER)")
+    host: str = Field("127.0.0.1", description="The address to listen on; put a reverse proxy in front for others")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one")
+    language: Literal["sv", "en"] = Field("sv", description="Language where a reader has not chosen one")
+
+    query_seconds: float = Field(5.0, gt=0, le=600, description="Time a SPARQL query may run before it is stopped")
+    query_wait_seconds: float = Field(2.0, ge=0, le=60, description="Time a query may wait for a worker (503 then)")
+    query_workers: int = Field(4, ge=1, le=64, description="Worker processes, that is queries that run at once")
+    query_waiting: int = Field(64, ge=1, description="Queries that may wait for a worker (503 above)")
+    query_memory_mb: int = Field(1024, ge=64, description="Memory a query may take beside the store, in MiB")
+    query_result_mb: int = Field(50, ge=1, description="Size of one SPARQL answer, in MiB; a larger one breaks off")
+    query_length: int = Field(65_536, ge=1, description="Characters in a query")
+    query_depth: int = Field(128, ge=1, description="Brackets within brackets in a query")
+    query_operators: int = Field(1_000, ge=1, description="Operators in a query")
+    stream_seconds: float = Field(60.0, gt=0, description="Time a reader may take to fetch a long SPARQL answer")
+
+    body_kb: int = Field(1024, ge=1, description="Size of a request body, in KiB (413 above)")
+    header_seconds: float = Field(10.0, gt=0, description="Time for the head of a request to arrive; closed then")
+    body_seconds: float = Field(10.0, gt=0, description="Time for the body of a request to arrive (408 then)")
+    map_top: int = Field(5_000, ge=1, le=100_000, description="Actors drawn on one map at most")
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of SPARQL queries, as the pool wants them."""
+        return Limits(
+            seconds=self.query_seconds,
+            stream_seconds=self.stream_seconds,
+            wait_seconds=self.query_wait_seconds,
+            workers=self.query_workers,
+            waiting=self.query_waiting,
+            memory_bytes=self.query_memory_mb << 20,
+            result_bytes=self.query_result_mb << 20,
+            fence=Fence(self.query_length, self.query_depth, self.query_operators),
+        )
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings from the environment; what is given (and not None) goes before. Raises InputError."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"KURBITS_{str(e['loc'][0]).upper()}={e['input']}: {e['msg']}" for e in error.errors())
+        raise InputError(f"{wrong}. The settings are described in docs/operations.md") from error
