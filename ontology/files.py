@@ -7,6 +7,8 @@ import pyoxigraph as ox
 
 from ontology.terms import expand
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 
 @cache
 def turtle(name: str) -> str:
@@ -18,7 +20,7 @@ class Description:
     """What one Turtle file says of its subjects, by predicate; small files only."""
 
     def __init__(self, name: str):
-        self._said: dict[str, dict[str, list[ox.Term]]] = {}
+        self._said: dict[str, dict[str, list[Term]]] = {}
         for quad in ox.parse(turtle(name).encode(), format=ox.RdfFormat.TURTLE):
             if isinstance(quad.subject, ox.NamedNode):
                 said = self._said.setdefault(quad.subject.value, {})

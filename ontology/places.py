@@ -1,5 +1,6 @@
 """Places: finds regions, counties, municipalities and countries by name or code, and what lies within what."""
 
+import re
 import unicodedata
 from functools import cache
 from typing import NamedTuple
@@ -7,16 +8,17 @@ from typing import NamedTuple
 from babel import Locale
 
 from ontology.files import description
-from ontology.terms import K, PREFIXES, slug
+from ontology.terms import PREFIXES, K, slug
 
 PLACE = "https://w3id.org/kurbits/place/"
 """Base of the IRIs of places without a NUTS code; the same in every workspace."""
 
 _NUTS_FOR_ISO = {"GR": "EL", "GB": "UK"}
-_NUTS_COUNTRIES = frozenset(
-    "AL AT BE BG CH CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LI LT LU LV ME MK MT NL NO PL PT RO RS SE SI SK TR UK".split()
+_NUTS_COUNTRIES = re.compile(
+    "A[LT]|B[EG]|C[HYZ]|D[EK]|E[ELS]|F[IR]|H[RU]|I[EST]|L[ITUV]|M[EKT]|N[LO]|P[LT]|R[OS]|S[EIK]|TR|UK"
 )
 _NOT_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))  # CLDR codes that are no country
+_TYPES = ("k:Country", "k:Region", "k:Municipality", "k:Locality")
 _KINDS = {"Country": "country", "Municipality": "municipality", "Locality": "locality"}
 _ORDER = ("county", "municipality", "locality", "region", "nuts3", "nuts2", "nuts1", "country")
 _MORE_NAMES = {"UK": ("UK", "Great Britain", "Britain"), "US": ("United States of America",), "CZ": ("Czech Republic",)}
@@ -61,13 +63,14 @@ def _described() -> dict[str, tuple[Place, list[str]]]:
 
 def _countries() -> dict[str, tuple[Place, list[str]]]:
     """Give the countries of the world by code, named by CLDR."""
-    swedish, english = Locale("sv").territories, Locale("en").territories
+    swedish: dict[str, str] = dict(Locale("sv").territories)
+    english: dict[str, str] = dict(Locale("en").territories)
     found: dict[str, tuple[Place, list[str]]] = {}
     for iso in english:
-        if iso not in swedish or not (len(iso) == 2 and iso.isalpha()) or iso in _NOT_COUNTRIES:
+        if iso not in swedish or not re.fullmatch("[A-Z]{2}", iso) or iso in _NOT_COUNTRIES:
             continue
         code = _NUTS_FOR_ISO.get(iso, iso)
-        iri = PREFIXES["nuts"] + code if code in _NUTS_COUNTRIES else PLACE + code.lower()
+        iri = PREFIXES["nuts"] + code if _NUTS_COUNTRIES.fullmatch(code) else PLACE + code.lower()
         place = Place(iri, code, swedish[iso], english[iso], "country", "", "")
         found[code] = place, [swedish[iso], english[iso], *_MORE_NAMES.get(code, ())]
     return found
@@ -138,7 +141,7 @@ def within(code: str) -> tuple[str, ...]:
     known = place(code)
     if known is not None:
         return (known.code, *(within(known.parent) if known.parent else ()))
-    if code[:2] in _NUTS_COUNTRIES and 3 <= len(code) <= 5 and code.isalnum():
+    if _NUTS_COUNTRIES.fullmatch(code[:2]) and 3 <= len(code) <= 5 and code.isalnum():
         return (code, *within(code[:-1]))
     return (code,)
 
