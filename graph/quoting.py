@@ -55,7 +55,7 @@ def passage(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=256)
 def cells(path: Path, row: int, columns: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """Give (column, value) of a 1-based row of a kept CSV: the named columns, or all filled ones. () for other files."""
+    """Give (column, value) of a 1-based row of a kept CSV: those columns, or all filled ones. () for other files."""
     if not any(suffix in (".csv", ".tsv", ".txt") for suffix in path.suffixes):
         return ()
     try:
