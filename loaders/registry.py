@@ -1,0 +1,132 @@
+"""Which loader reads which file: one way in for files and folders, whatever they hold."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from loaders import factsfile
+from ontology.errors import InputError, SourceError, Where
+from ontology.facts import Entity, Item, Reject
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the bytes read so far and the bytes in all."""
+
+TEXTS = (".txt", ".md", ".html", ".htm")
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+FACTS = (".yaml", ".yml", ".json", ".jsonl")
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """How to read: a mapping for tables (a shipped name or a file; else found by the header), and known names."""
+
+    mapping: str | Path | None = None
+    names: Mapping[str, Entity] = field(default_factory=dict)
+
+
+def read(paths: Sequence[Path], options: LoadOptions, progress: Progress | None = None) -> Iterator[Item]:
+    """Read files and folders as documents, entities, facts and rejects.
+
+    A folder is read with all below it; files in it that no loader reads become rejects, hidden ones are left out.
+    Raises SourceError for a file that is missing, empty, damaged or of an unknown type and for a folder without a
+    readable file, InputError when two files have one name or a table has no mapping.
+    """
+    files, strange = _expand(paths)
+    _refuse_namesakes(files)
+    for path in strange:
+        yield Reject(path.name, f"no loader reads {path.suffix or 'a file without an ending'}; skipped")
+    for path in files:
+        size = path.stat().st_size
+        if progress:
+            progress(path.name, 0, size)
+        yield from _read_one(path, options, progress)
+        if progress:
+            progress(path.name, size, size)
+
+
+def loader_for(path: Path, options: LoadOptions) -> str:
+    """Name the loader of a file by its ending: "text", "table" or "facts". Raises SourceError when there is none."""
+    if found := _loader(path):
+        return found
+    known = ", ".join((*TEXTS, *TABLES, *FACTS))
+    raise SourceError(Where(str(path)), "no loader reads this type of file", f"one of {known}")
+
+
+def version(path: Path, options: LoadOptions) -> str:
+    """Say by which loader, mapping and known names a file would be read: part of the key of what is cached."""
+    name = loader_for(path, options)
+    if name == "facts":
+        return f"facts-{factsfile.VERSION}"
+    if name == "table":
+        from loaders import mapping, table
+
+        found = mapping.choose(options.mapping, path)
+        return f"table-{table.VERSION}-{found.name}-{found.digest}"
+    from loaders import text
+
+    names = orjson.dumps(sorted((name, entity.kind, entity.key) for name, entity in options.names.items()))
+    return f"text-{text.VERSION}-{hashlib.blake2b(names, digest_size=8).hexdigest()}"
+
+
+def _loader(path: Path) -> str:
+    name = path.name.lower()
+    for loader, endings in (("text", TEXTS), ("table", TABLES), ("facts", FACTS)):
+        if name.endswith(endings):
+            return loader
+    return ""
+
+
+def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Give the files to read, and those in folders that nothing reads."""
+    files: list[Path] = []
+    strange: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _hidden(each, path)]
+            readable = [each for each in inside if _loader(each)]
+            if not readable:
+                known = ", ".join((*TEXTS, *TABLES, *FACTS))
+                raise SourceError(Where(str(path)), "the folder holds no file that a loader reads", known)
+            files += readable
+            strange += [each for each in inside if not _loader(each)]
+        elif path.exists():
+            loader_for(path, LoadOptions())
+            files.append(path)
+        else:
+            raise SourceError(Where(str(path)), "there is no such file or folder", remedy="Check the name")
+    if not files:
+        raise InputError("nothing to read: name at least one file or folder")
+    return files, strange
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _refuse_namesakes(files: Sequence[Path]) -> None:
+    """Documents of a source are known by name, so two files of one name would overwrite each other."""
+    seen: dict[str, Path] = {}
+    for path in files:
+        if (other := seen.setdefault(path.name, path)) != path:
+            raise InputError(f"{other} and {path} have the same name; load them as two sources with --name, or rename")
+    if len(files) != len(seen):
+        raise InputError("a file is named twice")
+
+
+def _read_one(path: Path, options: LoadOptions, progress: Progress | None) -> Iterator[Item]:
+    loader = loader_for(path, options)
+    if path.stat().st_size == 0:
+        raise SourceError(Where(path.name), "the file is empty (0 bytes)", f"a {loader} file")
+    if loader == "facts":
+        yield from factsfile.read_facts(path)
+    elif loader == "table":
+        from loaders import table
+
+        yield from table.read_table(path, options.mapping, progress)
+    else:
+        from loaders.text import read_text
+
+        yield from read_text(path, options)
