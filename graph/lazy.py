@@ -159,3 +159,13 @@ def from_networkx(graph: nx.Graph) -> ArrayGraph:
     copy.graph, copy._node, copy._adj = graph.graph, graph._node, graph._adj
     copy.__networkx_cache__["arrays"] = _columns(graph)
     return copy
+
+
+def strengths(graph: nx.Graph, weight: str | None) -> dict[Any, float]:
+    """Give the degree of every node, or the sum of an edge attribute; without dictionaries for an array graph."""
+    if not isinstance(graph, ArrayGraph):
+        return {node: float(value) for node, value in graph.degree(weight=weight)}
+    arrays = graph.arrays
+    ends, values = np.concatenate([arrays.s, arrays.t]), arrays.weights(weight)
+    sums = np.bincount(ends, np.concatenate([values, values]), minlength=len(arrays.nodes))
+    return dict(zip(arrays.nodes, sums.tolist(), strict=True))

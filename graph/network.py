@@ -269,7 +269,7 @@ def _merge(actors: Ints, s: Ints, t: Ints, weight: Floats, first: YearColumn, la
         weight=_reduce(np.add, weight[order], begin),
         first=_earliest(first[order], begin),
         last=_latest(last[order], begin),
-        undated=_reduce(np.add, undated[order], begin),
+        undated=_reduce(np.add, undated[order], begin).astype(np.int32),
         status=_reduce(np.minimum, status[order], begin).astype(np.uint8),
     )
 
