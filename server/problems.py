@@ -20,8 +20,8 @@ from ontology.errors import (
     StoreError,
     WorkspaceError,
 )
+from server.jobs import NotAcceptableError, TimeLimitError
 from server.security import security_headers
-from server.workers import NotAcceptableError, TimeLimitError
 
 STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import InputError
 from server.fence import Fence
-from server.workers import Limits
+from server.jobs import Limits
 
 
 class Settings(BaseSettings):

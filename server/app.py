@@ -1,0 +1,71 @@
+"""The web application: pages, map, JSON API and SPARQL over one workspace."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+import kurbits
+from server.deps import Live
+from server.problems import add_handlers, problem
+from server.routes import meta, sparql
+from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
+from server.settings import Settings
+
+_DESCRIPTION = """Who works with whom, through what, since when, and where that is written.
+
+Everything is read-only and public. Lists are in the order of importance; `null` or an absent year means unknown.
+Errors are problem documents (RFC 9457). The same facts answer SPARQL at `/sparql`."""
+
+_NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application. The workspace is opened by the first request, or when the server starts."""
+    settings = settings or Settings()
+    live = Live(settings)
+    app = FastAPI(
+        title="Kurbits",
+        version=kurbits.__version__,
+        description=_DESCRIPTION,
+        docs_url=None,  # FastAPI's own pages call other origins
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(settings, live),
+    )
+    app.state.live = live
+    add_handlers(app)
+    for part in (sparql, meta):
+        app.include_router(part.router)
+    if find_spec("server.routes.pages"):
+        app.include_router(import_module("server.routes.pages").router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.live.close()
+
+
+def _middleware(settings: Settings, live: Live) -> list[Middleware]:
+    """Give what every request passes, the outermost first."""
+    return [
+        Middleware(SecurityMiddleware),
+        Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal),
+        Middleware(CacheMiddleware, lambda: live.tag, _NOT_BY_GENERATION),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
+    ]
+
+
+def _refusal(status: int) -> Response:
+    said = {408: "The body of the request did not arrive in time.", 413: "The body of the request is too large."}
+    return problem(status, said[status], {"Connection": "close"})

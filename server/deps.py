@@ -1,0 +1,126 @@
+"""What a route may ask for, each declared once: the settings, the generation that is published, the query pool."""
+
+import asyncio
+import logging
+import time
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from graph.generation import Generation
+from graph.workspace import Workspace
+from ontology.errors import WorkspaceError
+from server.settings import Settings
+from server.workers import Pool
+
+log = logging.getLogger("kurbits.server")
+
+_PATIENCE = 2.0  # so long a request waits for a generation that has just been published; then it sees the former one
+
+
+class Live:
+    """What is being served: the current generation of a workspace, and query workers on its store.
+
+    When another generation is published, it is opened beside the former one, which serves until the new one is ready.
+    """
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.tag = ""
+        self._generation: Generation | None = None
+        self._pool: Pool | None = None
+        self._number = 0
+        self._opening: asyncio.Task[None] | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._started = f"{time.time_ns() // 1_000_000:x}"
+
+    async def generation(self) -> Generation:
+        """Give the generation that is published now. Raises WorkspaceError when nothing is."""
+        await self._follow()
+        if self._generation is None:
+            raise WorkspaceError(f"{self.settings.home}: nothing is published yet. Load something: kurbits load FILE")
+        return self._generation
+
+    async def pool(self) -> Pool:
+        """Give the query workers on the store of that generation. Raises WorkspaceError when nothing is published."""
+        await self.generation()
+        if self._pool is None:
+            raise WorkspaceError(f"{self.settings.home}: the query workers are not running")
+        return self._pool
+
+    async def close(self) -> None:
+        """Stop the workers; running queries may end by themselves within the time a query has."""
+        if self._pool:
+            self._retire(self._pool, 0.0)
+        await asyncio.gather(*self._retiring)
+
+    async def _follow(self) -> None:
+        """Open the current generation when it is another than the one served (one readlink a request)."""
+        try:
+            number = Workspace(self.settings.home).current_number()
+        except OSError as error:
+            raise WorkspaceError(f"{self.settings.home}: {error}") from error
+        if number == self._number and not self._opening:
+            return
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open(number))
+        try:
+            await asyncio.wait_for(asyncio.shield(self._opening), None if self._generation is None else _PATIENCE)
+        except TimeoutError:
+            log.info("generation %d is still being opened; the former one answers", number)
+
+    async def _open(self, number: int) -> None:
+        try:
+            generation = await asyncio.to_thread(_opened, self.settings, number)
+            pool = Pool(generation.path / "store", self.settings.limits) if generation else None
+            if pool:
+                pool.start()
+                if self._pool:  # the former one answers until this one can
+                    await pool.ready()
+            if self._pool:
+                self._retire(self._pool, 1.0)  # a request may hold it that has not asked yet
+            self._generation, self._pool, self._number = generation, pool, number
+            self.tag = f'W/"{number}-{self._started}"'
+        finally:
+            self._opening = None
+
+    def _retire(self, pool: Pool, delay: float) -> None:
+        async def stop() -> None:
+            await asyncio.sleep(delay)
+            await pool.stop(grace=self.settings.query_seconds)
+
+        task = asyncio.create_task(stop())
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+
+def _opened(settings: Settings, number: int) -> Generation | None:
+    """Open a generation and read what nearly every request needs."""
+    if not number:
+        return None
+    generation = Workspace(settings.home).generation(number)
+    _ = generation.entities, generation.ties
+    return generation
+
+
+def get_live(request: Request) -> Live:
+    """Give what the app serves."""
+    live: Live = request.app.state.live
+    return live
+
+
+async def _generation(request: Request) -> Generation:
+    return await get_live(request).generation()
+
+
+async def _pool(request: Request) -> Pool:
+    return await get_live(request).pool()
+
+
+async def _settings(request: Request) -> Settings:
+    return get_live(request).settings
+
+
+GenerationDep = Annotated[Generation, Depends(_generation)]
+PoolDep = Annotated[Pool, Depends(_pool)]
+SettingsDep = Annotated[Settings, Depends(_settings)]

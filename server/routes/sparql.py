@@ -1,0 +1,195 @@
+"""/sparql: the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), queries only, answered by workers."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from ontology.errors import InputError, QueryError, QueryLimitError
+from server.deps import PoolDep
+from server.jobs import Answer, Job, NotAcceptableError
+from server.negotiate import choose
+from server.problems import problem
+from server.workers import Pool
+
+log = logging.getLogger("kurbits.sparql")
+router = APIRouter(tags=["SPARQL"])
+
+RESULT_TYPES = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
+"""Media types of a table, the default one first."""
+
+GRAPH_TYPES = {
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+    "text/plain": "nt",
+    "application/rdf+xml": "rdf",
+    "application/ld+json": "jsonld",
+}
+"""Media types of a graph, the default one first."""
+
+_FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+_WATCH_AFTER = 0.1  # seconds after which a client that has gone away is looked for
+
+
+class StreamedAnswer(Response):
+    """An answer that is sent while it is made. When it breaks off, so does the connection: it never looks complete."""
+
+    def __init__(self, answer: Answer, media_type: str):
+        super().__init__(media_type=media_type)
+        del self.headers["content-length"]
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gone = asyncio.create_task(_gone(receive))
+        sending = asyncio.create_task(self._send(send))
+        try:
+            await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+        except QueryLimitError as error:
+            log.info("answer broken off: %s", error)
+        finally:
+            self.answer.close()
+            for task in (gone, sending):
+                task.cancel()
+
+    async def _send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.answer.body, "more_body": True})
+        async for data in self.answer.rest():
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+@router.get("/sparql", summary="Ask a SPARQL query", response_class=Response)
+@router.head("/sparql", include_in_schema=False)
+async def ask_by_get(request: Request, pool: PoolDep) -> Response:
+    """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`); without a query: the service description."""
+    parameters = request.query_params.multi_items()
+    accept = request.headers.get("accept", "")
+    page = getattr(request.app.state, "sparql_page", None)
+    if page and choose(accept, ["text/html", *RESULT_TYPES, *GRAPH_TYPES]) == "text/html":
+        shown: Response = await page(request)
+        return shown
+    if not any(name in ("query", "update") for name, _ in parameters):
+        return _description(request, accept)
+    return await _answer(request, pool, parameters)
+
+
+@router.post("/sparql", summary="Ask a long SPARQL query", response_class=Response)
+async def ask_by_post(request: Request, pool: PoolDep) -> Response:
+    """Answer a form (`query=…`) or a query as the body (`application/sparql-query`)."""
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    body = await request.body()
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"The body is not UTF-8 (byte {error.start}).") from error
+    match media_type.strip().lower():
+        case "application/x-www-form-urlencoded":
+            return await _answer(request, pool, parse_qsl(text, keep_blank_values=True))
+        case "application/sparql-query" if "charset" not in parameters or "utf-8" in parameters.lower():
+            return await _answer(request, pool, [*request.query_params.multi_items(), ("query", text)])
+        case _:
+            detail = (
+                f"A query is posted as {_FORM} (query=…) or as {_QUERY} in UTF-8, not as {media_type or 'nothing'}."
+            )
+            return problem(415, detail, {"Accept-Post": f"{_FORM}, {_QUERY}"})
+
+
+async def _answer(request: Request, pool: Pool, parameters: Sequence[tuple[str, str]]) -> Response:
+    job, types = _job(parameters, request.headers.get("accept", ""))
+    answer = await _unless_gone(request, pool.answer(job))
+    media_type = types[answer.form]
+    if media_type.startswith("text/") or media_type == "application/n-triples":
+        media_type += "; charset=utf-8"
+    if not answer.complete:
+        response: Response = StreamedAnswer(answer, media_type)
+    else:
+        response = Response(answer.body, media_type=media_type)
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    return response
+
+
+def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[str, str]]:
+    """Read the parameters of the protocol; give the job and the media types that its answer may have."""
+    if any(name == "update" for name, _ in parameters):
+        raise QueryError("Updates are not offered here: the data is loaded from sources (kurbits load).")
+    queries = [value for name, value in parameters if name == "query"]
+    if len(queries) != 1:
+        raise QueryError(f"Expected one parameter “query”; there are {len(queries)}.")
+    types = {"results": choose(accept, RESULT_TYPES), "graph": choose(accept, GRAPH_TYPES)}
+    if not any(types.values()):
+        raise NotAcceptableError(f"Answers come as {', '.join([*RESULT_TYPES, *GRAPH_TYPES])}.")
+    job = Job(
+        queries[0],
+        RESULT_TYPES.get(types["results"], ""),
+        GRAPH_TYPES.get(types["graph"], ""),
+        _graphs(parameters, "default-graph-uri", "named-graph-uri"),
+        _graphs(parameters, "named-graph-uri", "default-graph-uri"),
+    )
+    return job, types
+
+
+def _graphs(parameters: Sequence[tuple[str, str]], wanted: str, other: str) -> tuple[str, ...] | None:
+    """Give the graphs named for one part of the dataset; naming only the other part leaves this one empty."""
+    found = tuple(value for name, value in parameters if name == wanted)
+    return found if found or any(name == other for name, _ in parameters) else None
+
+
+async def _unless_gone(request: Request, asking: Coroutine[Any, Any, Answer]) -> Answer:
+    """Wait for an answer, but stop the query when the client has gone away."""
+    task = asyncio.create_task(asking)
+    done, _ = await asyncio.wait((task,), timeout=_WATCH_AFTER)
+    if not done:
+        gone = asyncio.create_task(_gone(request.receive))
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not task.done():
+            task.cancel()
+            raise InputError("The client went away.")
+    return await task
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+_DESCRIPTION = """
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix f: <http://www.w3.org/ns/formats/> .
+<> a sd:Service ; sd:endpoint <> ; sd:supportedLanguage sd:SPARQL11Query ;
+   sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
+      f:Turtle, f:N-Triples, f:RDF_XML, f:JSON-LD ;
+   sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
+"""
+
+
+def _description(request: Request, accept: str) -> Response:
+    """Say what this endpoint can do (https://www.w3.org/TR/sparql11-service-description/)."""
+    media_type = choose(accept, GRAPH_TYPES) or "text/turtle"
+    here = str(request.url.replace(query=""))
+    try:
+        triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=here)]
+    except (SyntaxError, ValueError) as error:
+        raise InputError("The Host header of the request is no name of a host.") from error
+    formats = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+    formats |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+    prefixes = {"sd": "http://www.w3.org/ns/sparql-service-description#"}
+    body = ox.serialize(triples, format=formats[GRAPH_TYPES[media_type]], prefixes=prefixes)
+    return Response(body, media_type=media_type, headers={"Vary": "Accept"})
