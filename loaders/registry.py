@@ -1,18 +1,16 @@
 """Which loader reads which file: one way in for files and folders, whatever they hold."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
 from loaders import factsfile
+from loaders.csvfile import Progress
 from ontology.errors import InputError, SourceError, Where
 from ontology.facts import Entity, Item, Reject
-
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes read so far and the bytes in all."""
 
 TEXTS = (".txt", ".md", ".html", ".htm")
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
@@ -34,7 +32,7 @@ def read(paths: Sequence[Path], options: LoadOptions, progress: Progress | None 
     Raises SourceError for a file that is missing, empty, damaged or of an unknown type and for a folder without a
     readable file, InputError when two files have one name or a table has no mapping.
     """
-    files, strange = _expand(paths)
+    files, strange = expand(paths)
     _refuse_namesakes(files)
     for path in strange:
         yield Reject(path.name, f"no loader reads {path.suffix or 'a file without an ending'}; skipped")
@@ -79,8 +77,8 @@ def _loader(path: Path) -> str:
     return ""
 
 
-def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Give the files to read, and those in folders that nothing reads."""
+def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Give the files to read, and those in folders that nothing reads. Raises SourceError as `read` does."""
     files: list[Path] = []
     strange: list[Path] = []
     for path in paths:
@@ -119,7 +117,7 @@ def _refuse_namesakes(files: Sequence[Path]) -> None:
 def _read_one(path: Path, options: LoadOptions, progress: Progress | None) -> Iterator[Item]:
     loader = loader_for(path, options)
     if path.stat().st_size == 0:
-        raise SourceError(Where(path.name), "the file is empty (0 bytes)", f"a {loader} file")
+        raise SourceError(Where(str(path)), "the file is empty (0 bytes)", f"a {loader} file")
     if loader == "facts":
         yield from factsfile.read_facts(path)
     elif loader == "table":
