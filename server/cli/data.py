@@ -1,0 +1,154 @@
+"""load, facts, sources, forget: what goes in and out of a workspace."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+from ontology.facts import Fact, Reject, fact_json
+from server.cli.common import Here, json_option, pass_here, progress, say, show, show_json
+
+if TYPE_CHECKING:
+    from graph.workspace import Workspace
+    from server.loading import Loaded
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--mapping", help="How to read a table: a shipped mapping (cordis …) or a YAML file.")
+@click.option("--name", help="What the source is called; the same name again replaces its documents.")
+@click.option("--no-publish", is_flag=True, help="Keep the facts, but do not build and publish yet.")
+@json_option
+@pass_here
+def load(
+    here: Here, sources: tuple[str, ...], mapping: str | None, name: str | None, no_publish: bool, as_json: bool
+) -> None:
+    """Read files, folders or globs ("-" is standard input), keep what they say, and publish it.
+
+    Prints what was read, what was rejected and why. Nothing changes when something is wrong with the input.
+
+    \b
+    Examples:
+      kurbits load press/*.txt
+      kurbits load grants.csv --mapping my-grants.yaml --name grants
+    """
+    from graph.workspace import Workspace
+    from loaders.registry import LoadOptions
+    from server import loading
+
+    workspace = Workspace.create(here.folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = loading.find_files(sources, Path(scratch))
+        source = loading.source_name(name, mapping, paths)
+        with progress("Reading") as report:
+            loaded = loading.load(workspace, paths, source, LoadOptions(mapping=mapping), report)
+    if not as_json:
+        _tell(loaded, workspace.path / "sources" / source / "rejects.csv")
+    number = 0 if no_publish else publish(workspace, quiet=as_json)
+    if as_json:
+        show_json({"source": source, **_numbers(loaded), "generation": number or None})
+
+
+def publish(workspace: "Workspace", quiet: bool = False) -> int:
+    """Build and publish, telling how far it has come; give the number of the generation."""
+    from server import loading
+
+    before = workspace.current_number()
+    with progress("Publishing") as report:
+        generation = loading.publish(workspace, report)
+    if not quiet:
+        counts = f"{len(generation.entities)} actors and things, {len(generation.ties)} ties"
+        news = "nothing new; still" if generation.number == before else "published"
+        say(f"{news} generation {generation.number}: {counts}")
+    return generation.number
+
+
+def _numbers(loaded: "Loaded") -> dict[str, int]:
+    report = loaded.report
+    names = ("documents", "entities", "facts", "rejects", "unchanged")
+    return {name: getattr(report, name) for name in names} | {"skipped": len(loaded.skipped)}
+
+
+def _tell(loaded: "Loaded", rejects: Path) -> None:
+    report = loaded.report
+    unchanged = f" ({report.unchanged} unchanged, not read again)" if report.unchanged else ""
+    say(f"{loaded.source}: {report.documents} documents{unchanged}, {report.entities} names, {report.facts} facts")
+    for reject in loaded.skipped:
+        say(f"  skipped {reject.document}: {reject.reason}")
+    if report.rejects:
+        say(f"  {report.rejects} rejected; all of them with reasons: {rejects}")
+        for reject in loaded.first_rejects:
+            say(f"    {_place(reject)}: {reject.reason}" + (f" ({reject.value!r})" if reject.value else ""))
+
+
+def _place(reject: Reject) -> str:
+    parts = [reject.document, reject.sheet, f"row {reject.row}" if reject.row else "", reject.column]
+    return ", ".join(part for part in parts if part)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--mapping", help="How to read a table: a shipped mapping or a YAML file.")
+def facts(files: tuple[str, ...], mapping: str | None) -> None:
+    """Print what is understood of files, one fact per line as JSON. Needs no workspace and changes nothing.
+
+    \b
+    Example:  kurbits facts press.txt | head
+    """
+    from loaders import registry
+    from server import loading
+
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = loading.find_files(files, Path(scratch))
+        for item in registry.read(paths, registry.LoadOptions(mapping=mapping)):
+            counts[type(item).__name__] += 1
+            if isinstance(item, Fact):
+                click.echo(orjson.dumps(fact_json(item)))
+            elif isinstance(item, Reject):
+                say(f"rejected {_place(item)}: {item.reason}")
+    say(f"{counts['Document']} documents, {counts['Fact']} facts, {counts['Reject']} rejected")
+
+
+@click.command()
+@json_option
+@pass_here
+def sources(here: Here, as_json: bool) -> None:
+    """List the sources that are in, with what each brought.
+
+    \b
+    Example:  kurbits sources
+    """
+    rows = [
+        {"source": name, **manifest["counts"], "loaded": max(_loaded(manifest), default="")}
+        for name, manifest in here.workspace().sources().items()
+    ]
+    names = ("source", "documents", "entities", "facts", "rejects", "loaded")
+    show({name: name for name in names}, rows, as_json)
+
+
+def _loaded(manifest: dict[str, Any]) -> list[str]:
+    return [record["loaded"] for record in manifest["documents"].values()]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--no-publish", is_flag=True, help="Take it out, but do not build and publish yet.")
+@pass_here
+def forget(here: Here, name: str, no_publish: bool) -> None:
+    """Take a source out, and publish without it.
+
+    \b
+    Example:  kurbits forget grants
+    """
+    workspace = here.workspace()
+    workspace.forget(name)
+    say(f"{name} is out")
+    if not no_publish:
+        publish(workspace)
+
+
+COMMANDS = (load, facts, sources, forget)

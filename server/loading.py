@@ -1,0 +1,120 @@
+"""Where doors meet memory: reads files, keeps what they say as a source, and publishes the next generation."""
+
+import glob
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+
+from graph.generation import Generation
+from graph.keep import LoadReport, is_known, keep
+from graph.workspace import Workspace
+from loaders import registry
+from loaders.registry import LoadOptions
+from ontology.errors import InputError
+from ontology.facts import Document, Item, Reject
+from ontology.terms import slug
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+SHOWN = 5
+"""How many rejects a report carries; all stand in rejects.csv."""
+
+
+@dataclass
+class Loaded:
+    """What came of a load: the source's name, numbers, the first rejects, and files that nothing reads."""
+
+    source: str
+    report: LoadReport = field(default_factory=LoadReport)
+    first_rejects: list[Reject] = field(default_factory=list)
+    skipped: list[Reject] = field(default_factory=list)
+
+    def add(self, report: LoadReport) -> None:
+        """Count another part of the load."""
+        names = ("documents", "entities", "facts", "rejects", "unchanged")
+        sums = {name: getattr(self.report, name) + getattr(report, name) for name in names}
+        self.report = replace(self.report, **sums)
+
+
+def load(
+    workspace: Workspace, paths: Sequence[Path], name: str, options: LoadOptions, progress: Progress | None = None
+) -> Loaded:
+    """Read files into a source. Files that are in already, unchanged, are recognised and not read again.
+
+    Raises what loaders and `graph.keep` raise; then the source stays as it was.
+    """
+    files, strange = registry.expand(paths)
+    loaded = Loaded(name, skipped=[Reject(path.name, f"no loader reads {path.suffix or 'this'}") for path in strange])
+    versions = {path: registry.version(path, options) for path in files}
+    fresh = [path for path in files if not is_known(workspace, name, path, versions[path])]
+    known = len(files) - len(fresh)
+    loaded.add(LoadReport(documents=known, unchanged=known))
+    for version, group in groupby(sorted(fresh, key=versions.__getitem__), versions.__getitem__):
+        items = registry.read(list(group), options, progress)
+        loaded.add(keep(workspace, name, _watched(items, loaded), version))
+    return loaded
+
+
+def _watched(items: Iterable[Item], loaded: Loaded) -> Iterator[Item]:
+    """Pass items on, noting the first rejects; a reject of a file that is no document has no place in a source."""
+    announced: set[str] = set()
+    for item in items:
+        if isinstance(item, Document):
+            announced.add(item.name)
+        elif isinstance(item, Reject):
+            if item.document not in announced:
+                loaded.skipped.append(item)
+                continue
+            if len(loaded.first_rejects) < SHOWN:
+                loaded.first_rejects.append(item)
+        yield item
+
+
+def publish(workspace: Workspace, progress: Progress | None = None) -> Generation:
+    """Build the next generation from all sources and publish it."""
+    from graph.build import build
+
+    return build(workspace, progress)
+
+
+def find_files(given: Sequence[str], scratch: Path) -> list[Path]:
+    """Give the files and folders that arguments name: paths, globs that no shell has opened, "-" for standard input.
+
+    Standard input is kept in the folder `scratch`; it is read as JSON lines when it begins like them, else as text.
+    """
+    found: list[Path] = []
+    for name in given:
+        if name == "-":
+            found.append(_standard_input(scratch))
+        elif not Path(name).exists() and glob.has_magic(name):
+            matches = sorted(Path(match) for match in glob.glob(name, recursive=True))
+            if not matches:
+                raise InputError(f"{name}: no file matches. Check the folder and the ending.")
+            found += matches
+        else:
+            found.append(Path(name))
+    return found
+
+
+def _standard_input(scratch: Path) -> Path:
+    data = sys.stdin.buffer.read()
+    path = scratch / ("stdin.jsonl" if data.lstrip()[:1] == b"{" else "stdin.txt")
+    path.write_bytes(data)
+    return path
+
+
+def source_name(given: str | None, mapping: str | None, paths: Sequence[Path]) -> str:
+    """Give the name of the source: as said, else the mapping's, else the file's or folder's that all come from."""
+    if given:
+        return given
+    if mapping:
+        return slug(Path(mapping).stem)
+    if len(paths) == 1:
+        return slug(paths[0].resolve().name.partition(".")[0])
+    folders = {path.resolve().parent.name for path in paths}
+    if len(folders) > 1:
+        raise InputError("the files come from several folders; say what the source is called: --name NAME")
+    return slug(folders.pop())

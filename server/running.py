@@ -1,0 +1,44 @@
+"""Runs the web application on uvicorn, with the limits that uvicorn itself lacks."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from ontology.errors import InputError
+from server.app import create_app
+from server.security import guarded_protocol
+from server.settings import Settings
+
+_HEAD = 80 * 1024  # bytes of a request's head: room for a long query in an address
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; tells the address once it listens. Raises InputError for a port that is taken."""
+    listening = _listen(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        http=guarded_protocol(settings.header_seconds),
+        ws="none",
+        server_header=False,
+        access_log=False,  # an address may hold a query, and a query a name
+        log_level="warning",
+        h11_max_incomplete_event_size=_HEAD,
+        timeout_graceful_shutdown=15,
+    )
+    say(f"Kurbits is at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise InputError(f"{host}:{port}: {error.strerror}. Take another port: --port 8001") from error
+    return listening
