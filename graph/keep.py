@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,14 @@ def keep(workspace: Workspace, source: str, items: Iterable[Item], version: str)
         durable.need_space(workspace.path, SPARE)
         fresh = folder.with_name(f".{source}.new")
         try:
-            incoming = _collect(items)
+            incoming, strays = _collect(items)
             before: dict[str, Any] = workspace.sources().get(source, {"documents": {}})["documents"]
             fresh.mkdir()
             report, records = _write(fresh, incoming, version, folder, before)
+            report = replace(report, rejects=report.rejects + len(strays))
             if report.unchanged == len(incoming) and set(records) == set(before):
                 return report
-            _write_index(fresh, source, records)
+            _write_index(fresh, source, records, strays)
             durable.exchange(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -83,8 +84,10 @@ def kept_facts(workspace: Workspace, source: str, record: dict[str, Any]) -> Kep
     return Kept.load(workspace.source_folder(source) / record["facts"])
 
 
-def _collect(items: Iterable[Item]) -> dict[str, _Incoming]:
+def _collect(items: Iterable[Item]) -> tuple[dict[str, _Incoming], list[Reject]]:
+    """Sort what a loader yields by document; a file that no loader reads is rejected without being a document."""
     found: dict[str, _Incoming] = {}
+    strays: list[Reject] = []
     last = None
     for item in items:
         if isinstance(item, Fact):
@@ -99,14 +102,13 @@ def _collect(items: Iterable[Item]) -> dict[str, _Incoming]:
         elif isinstance(item, Document):
             last = found[item.name] = _Incoming(item)
         elif isinstance(item, Reject):
-            if item.document not in found:
-                raise _unannounced(item.document)
-            found[item.document].collector.kept.rejects.append(item)
+            entry = found.get(item.document)
+            (entry.collector.kept.rejects if entry else strays).append(item)
         elif last is None:
             raise _unannounced(item.name)
         else:
             last.collector.bare(item)
-    return found
+    return found, strays
 
 
 def _unannounced(name: str) -> SourceError:
@@ -183,7 +185,7 @@ def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
     }
 
 
-def _write_index(fresh: Path, source: str, records: dict[str, Any]) -> None:
+def _write_index(fresh: Path, source: str, records: dict[str, Any], strays: list[Reject]) -> None:
     counts = {
         key: sum(record["counts"][key] for record in records.values()) for key in ("entities", "facts", "rejects")
     }
@@ -191,10 +193,9 @@ def _write_index(fresh: Path, source: str, records: dict[str, Any]) -> None:
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(["document", "sheet", "row", "column", "reason", "value"])
-    for record in records.values():
-        if record["counts"]["rejects"]:
-            for r in Kept.load(fresh / record["facts"]).rejects:
-                writer.writerow([r.document, r.sheet, r.row or "", r.column, r.reason, _harmless(r.value)])
+    told = [record["facts"] for record in records.values() if record["counts"]["rejects"]]
+    for r in [*strays, *(reject for name in told for reject in Kept.load(fresh / name).rejects)]:
+        writer.writerow([r.document, r.sheet, r.row or "", r.column, r.reason, _harmless(r.value)])
     (fresh / "rejects.csv").write_text(table.getvalue(), encoding="utf-8", newline="")
     (fresh / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
