@@ -1,0 +1,89 @@
+"""One HTML file that holds a map with every control: made to be mailed, kept, opened without a server."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from markupsafe import Markup
+
+from server.i18n import script_phrases, text
+from server.pages.render import environment
+
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";$", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a picture must say about itself: its title, when it was made, from what, under which terms."""
+
+    title: str
+    made: str = ""
+    sources: str = ""
+    licence: str = ""
+    version: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """Facts and evidence per tie id, as /api/tie gives them."""
+
+
+def as_json(value: object) -> Markup:
+    """Write JSON that may stand in a script element: nothing in it can end the element."""
+    written = orjson.dumps(value).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(written)  # noqa: S704 (escaped above)
+
+
+def _static(name: str) -> str:
+    return files("server").joinpath("static", name).read_text(encoding="utf-8")
+
+
+@cache
+def joined_script(entry: str = "map-page.js") -> str:
+    """Join a module and all it imports into one script: each in a function of its own, after those it needs."""
+    parts: list[str] = []
+    seen: set[str] = set()
+
+    def add(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        code = _static(name)
+        for _, needed in _IMPORT.findall(code):
+            add(needed)
+        given = ", ".join(_EXPORT.findall(code))
+        body = _EXPORT.sub("", _IMPORT.sub(r'const \1 = modules["\2"];', code))
+        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
+
+    add(entry)
+    return "const modules = {};\n" + "\n".join(parts).replace("</script", "<\\/script")
+
+
+def _fingerprint(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def one_file(columns: Mapping[str, Any], lang: str, origin: Origin) -> str:
+    """Give the page for a picture's columns (graph.picture.Picture.columns()). It asks nothing of any server."""
+    style, script = _static("kurbits.css") + _static("map.css"), joined_script()
+    settings = {
+        "lang": lang, "picture": "", "tie": "", "entity": "", "pages": {"way": "", "entity": ""}, "offline": True,
+        "version": origin.version, "title": origin.title, "made": origin.made, "sources": origin.sources,
+        "licence": origin.licence,
+    }  # fmt: skip
+    return environment().get_template("offline.html").render(
+        lang=lang, t=text(lang), title=origin.title, made=origin.made, sources=origin.sources, licence=origin.licence,
+        offline=True, colourings=colourings(columns), style=Markup(style), style_hash=_fingerprint(style),  # noqa: S704
+        script=Markup(script), script_hash=_fingerprint(script),  # noqa: S704
+        settings_json=as_json(settings), text_json=as_json(script_phrases(lang)),
+        picture_json=as_json(columns), evidence_json=as_json(dict(origin.evidence)),
+    )  # fmt: skip
+
+
+def colourings(columns: Mapping[str, Any]) -> list[str]:
+    """Give the ways a picture can be coloured."""
+    return ["type", *(["sector"] if columns.get("sectors") else []), "region", "group"]

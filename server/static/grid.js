@@ -1,0 +1,100 @@
+/** Which node lies under the pointer: a uniform grid over the positions of what is shown. */
+
+/** @typedef {import("./model.js").Model} Model */
+
+const PER_CELL = 3;
+
+export class Grid {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    const shown = [];
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < model.count; i++) {
+      if (!model.nodeOn[i]) continue;
+      shown.push(i);
+      left = Math.min(left, model.x[i]);
+      right = Math.max(right, model.x[i]);
+      top = Math.min(top, model.y[i]);
+      bottom = Math.max(bottom, model.y[i]);
+    }
+    /** [left, top, right, bottom] of what is shown, or null when nothing is. */
+    this.box = shown.length ? [left, top, right, bottom] : null;
+    this.left = left;
+    this.top = top;
+    this.cell = Math.max(1e-6, Math.sqrt(((right - left) * (bottom - top) * PER_CELL) / Math.max(1, shown.length)) || 1);
+    this.wide = shown.length ? Math.floor((right - left) / this.cell) + 1 : 0;
+    this.high = shown.length ? Math.floor((bottom - top) / this.cell) + 1 : 0;
+    /** @type {Map<number, number[]>} */
+    this.cells = new Map();
+    for (const i of shown) {
+      const key = this.row(model.y[i]) * this.wide + this.column(model.x[i]);
+      const cell = this.cells.get(key);
+      if (cell) cell.push(i);
+      else this.cells.set(key, [i]);
+    }
+  }
+
+  /** @param {number} x */
+  column(x) {
+    return Math.floor((x - this.left) / this.cell);
+  }
+
+  /** @param {number} y */
+  row(y) {
+    return Math.floor((y - this.top) / this.cell);
+  }
+
+  /**
+   * The node nearest to a point of the world that lies within `reach(node)` of it, or -1.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} most the longest reach there is
+   * @param {(i: number) => number} reach
+   */
+  nearest(x, y, most, reach) {
+    let found = -1;
+    let best = Infinity;
+    const first = Math.max(0, this.column(x - most));
+    const last = Math.min(this.wide - 1, this.column(x + most));
+    const lowest = Math.min(this.high - 1, this.row(y + most));
+    for (let r = Math.max(0, this.row(y - most)); r <= lowest; r++) {
+      for (let c = first; c <= last; c++) {
+        for (const i of this.cells.get(r * this.wide + c) ?? []) {
+          const away = Math.hypot(this.model.x[i] - x, this.model.y[i] - y);
+          if (away <= reach(i) && away < best) {
+            best = away;
+            found = i;
+          }
+        }
+      }
+    }
+    return found;
+  }
+}
+
+/**
+ * The shown line nearest to a point of the world and closer than `reach`, or -1.
+ * @param {Model} model
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach
+ */
+export function lineNear(model, x, y, reach) {
+  let found = -1;
+  let best = reach * reach;
+  for (let l = 0; l < model.lines; l++) {
+    if (!model.lineOn[l]) continue;
+    const ax = model.x[model.lineS[l]];
+    const ay = model.y[model.lineS[l]];
+    const bx = model.x[model.lineT[l]] - ax;
+    const by = model.y[model.lineT[l]] - ay;
+    const along = Math.min(1, Math.max(0, ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by || 1)));
+    const away = (ax + along * bx - x) ** 2 + (ay + along * by - y) ** 2;
+    if (away < best) {
+      best = away;
+      found = l;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+/** Names on the map: the most central first, never one over another, never cut by the edge. */
+
+/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./draw.js").Pen} Pen */
+/** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+
+const MOST = 80;
+const TRIED = 400;
+const LONGEST = 32;
+const SMALLEST_NODE = 3.2;
+const HEIGHT = 15;
+const EDGE = 4;
+
+/** Measured once per label and font. @type {Map<string, number>} */
+const widths = new Map();
+
+/**
+ * @param {Pen} pen
+ * @param {string} text
+ * @param {string} font
+ */
+function widthOf(pen, text, font) {
+  const key = font + text;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 50000) widths.clear();
+    pen.font = font;
+    width = pen.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/**
+ * @param {string} label
+ * @param {boolean} whole
+ */
+function shorten(label, whole) {
+  const letters = [...label.slice(0, 400)];
+  if (letters.length <= (whole ? 70 : LONGEST)) return letters.join("");
+  return letters.slice(0, whole ? 69 : LONGEST - 1).join("").trimEnd() + "…";
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {Set<number>|null} focus
+ */
+export function drawLabels(pen, scene, focus) {
+  const { model, theme } = scene;
+  /** @type {Box[]} */
+  const taken = [];
+  const discs = bigNodes(scene);
+  pen.textBaseline = "middle";
+  pen.textAlign = "left";
+  pen.lineJoin = "round";
+  let tried = 0;
+  for (const i of candidates(scene, focus)) {
+    if (taken.length >= MOST || tried++ > TRIED) break;
+    const pointed = focus !== null && focus.has(i);
+    if (!pointed && scene.radius[i] < SMALLEST_NODE && scene.crowd > 0.7) continue;
+    const strong = i === scene.selected || i === scene.hovered || (model.rank[i] > 0.55 && focus === null);
+    const font = `${strong ? "600 13.5px" : "12.5px"} ${theme.font}`;
+    const text = shorten(model.columns.nodes.label[i], i === scene.selected || i === scene.hovered);
+    const box = findRoom(scene, i, widthOf(pen, text, font), taken, pointed ? [] : discs);
+    if (!box) continue;
+    taken.push(box);
+    pen.font = font;
+    pen.lineWidth = 3.5;
+    pen.strokeStyle = theme.ground;
+    pen.strokeText(text, box.left, (box.top + box.bottom) / 2);
+    pen.fillStyle = strong || pointed ? theme.ink : theme.muted;
+    pen.fillText(text, box.left, (box.top + box.bottom) / 2);
+  }
+}
+
+/**
+ * Selected, hovered and pointed-out nodes first, then by rank; while something is pointed out, only those.
+ * @param {Scene} scene
+ * @param {Set<number>|null} focus
+ */
+function* candidates(scene, focus) {
+  const first = [scene.hovered, scene.selected].filter((i) => i >= 0 && scene.inView[i]);
+  yield* first;
+  for (const i of scene.model.order) {
+    if (!scene.inView[i] || first.includes(i)) continue;
+    if (focus === null || focus.has(i)) yield i;
+  }
+}
+
+/**
+ * Boxes round the nodes that a label should not cover.
+ * @param {Scene} scene
+ */
+function bigNodes(scene) {
+  /** @type {Box[]} */
+  const boxes = [];
+  for (const i of scene.model.order) {
+    if (boxes.length >= 120) break;
+    if (!scene.inView[i] || scene.radius[i] < 4) continue;
+    const r = scene.radius[i] * 0.85;
+    boxes.push({ left: scene.sx[i] - r, top: scene.sy[i] - r, right: scene.sx[i] + r, bottom: scene.sy[i] + r });
+  }
+  return boxes;
+}
+
+/**
+ * A free place right of, left of, under or over the node; null when there is none.
+ * @param {Scene} scene
+ * @param {number} i
+ * @param {number} width
+ * @param {Box[]} taken
+ * @param {Box[]} discs
+ */
+function findRoom(scene, i, width, taken, discs) {
+  const x = scene.sx[i];
+  const y = scene.sy[i];
+  const r = scene.radius[i] + 4;
+  const half = HEIGHT / 2;
+  const corners = [[x + r, y - half], [x - r - width, y - half], [x - width / 2, y + r - 1], [x - width / 2, y - r - HEIGHT + 1]];
+  for (const [left, top] of corners) {
+    const box = { left, top, right: left + width, bottom: top + HEIGHT };
+    if (left < EDGE || top < EDGE || box.right > scene.camera.width - EDGE || box.bottom > scene.camera.height - EDGE) continue;
+    if (!taken.some((other) => overlap(box, other)) && !discs.some((other) => overlap(box, other))) return box;
+  }
+  return null;
+}
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

@@ -1,0 +1,101 @@
+/** Take the picture away: PNG or SVG with legend, date, source and how many are hidden. */
+
+import { legendEntries } from "./controls.js";
+import { paint, traceShape } from "./draw.js";
+import { count, el, say } from "./dom.js";
+import { settings } from "./data.js";
+import { Recorder } from "./record.js";
+
+/** @typedef {import("./engine.js").NetMap} NetMap */
+/** @typedef {import("./draw.js").Pen} Pen */
+
+const LINE = 20;
+const MARGIN = 16;
+const SHARP = 2;
+
+/**
+ * @param {NetMap} map
+ */
+function footHeight(map) {
+  return 4 * LINE + Math.ceil(legendEntries(map.scene).length / columns(map)) * LINE + MARGIN;
+}
+
+/** @param {NetMap} map */
+function columns(map) {
+  return Math.max(1, Math.floor((map.camera.width - 2 * MARGIN) / 190));
+}
+
+/**
+ * The picture and, below it, what one must know to read it.
+ * @param {NetMap} map
+ * @param {Pen} pen
+ */
+function paintWhole(map, pen) {
+  const { camera, scene } = map;
+  paint(pen, scene);
+  pen.fillStyle = scene.theme.ground;
+  pen.fillRect(0, camera.height, camera.width, footHeight(map));
+  let y = camera.height + MARGIN;
+  const write = (/** @type {string} */ text, /** @type {number} */ x, /** @type {string} */ font, /** @type {string} */ colour) => {
+    pen.font = `${font} ${scene.theme.font}`;
+    pen.fillStyle = colour;
+    pen.fillText(text, x, y);
+  };
+  write(settings.title, MARGIN, "600 15px", scene.theme.ink);
+  y += LINE * 1.3;
+  legendEntries(scene).forEach((entry, i) => {
+    const x = MARGIN + (i % columns(map)) * 190;
+    if (i && i % columns(map) === 0) y += LINE;
+    pen.beginPath();
+    traceShape(pen, entry.shape, x + 6, y, 5);
+    pen.fillStyle = entry.colour;
+    pen.fill();
+    write(entry.name.slice(0, 24), x + 18, "12px", scene.theme.ink);
+  });
+  y += LINE * 1.2;
+  write(`${settings.made} · ${hiddenText(map)}`, MARGIN, "12px", scene.theme.muted);
+  y += LINE;
+  write(`${settings.sources} · ${settings.licence}`.slice(0, Math.floor(camera.width / 6)), MARGIN, "12px", scene.theme.muted);
+}
+
+/** @param {NetMap} map */
+export function hiddenText(map) {
+  const { model } = map;
+  const nodes = model.columns.total.nodes - model.shown;
+  return nodes > 0 ? say("map.hidden", { shown: model.shown, n: nodes }) : say("map.all", { shown: model.shown });
+}
+
+/** @param {NetMap} map */
+export function savePng(map) {
+  const canvas = document.createElement("canvas");
+  canvas.width = map.camera.width * SHARP;
+  canvas.height = (map.camera.height + footHeight(map)) * SHARP;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  if (!pen) return;
+  pen.scale(SHARP, SHARP);
+  paintWhole(map, pen);
+  canvas.toBlob((blob) => blob && download(blob, "kurbits.png"));
+}
+
+/** @param {NetMap} map */
+export function saveSvg(map) {
+  const recorder = new Recorder(map.camera.width, map.camera.height + footHeight(map), map.pen);
+  paintWhole(map, recorder);
+  download(new Blob([recorder.svg(settings.title)], { type: "image/svg+xml" }), "kurbits.svg");
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+/** Number of shown actors and ties, for the line under the map. @param {NetMap} map */
+export function shownText(map) {
+  return say("map.shown", { nodes: count(map.model.shown), ties: count(map.model.shownTies) });
+}

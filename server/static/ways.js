@@ -1,0 +1,56 @@
+/** The way between two actors over what is shown, with its steps in words. */
+
+import { el, say, sayCount } from "./dom.js";
+import { phrase } from "./panel.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {{nodes: number[], lines: number[]}} Way */
+
+const HUB_SHARE = 0.25;
+const HUB_LEAST = 12;
+
+/**
+ * How many neighbours make a hub: ways over it say little.
+ * @param {Model} model
+ */
+export function hubLimit(model) {
+  return Math.max(HUB_LEAST, Math.round(model.shown * HUB_SHARE));
+}
+
+/**
+ * @param {Model} model
+ * @param {number} a
+ * @param {number} b
+ * @param {boolean} hubs whether hubs may be passed
+ * @returns {Way}
+ */
+export function findWay(model, a, b, hubs) {
+  return model.way(a, b, hubs ? Infinity : hubLimit(model));
+}
+
+/**
+ * @param {Model} model
+ * @param {Way} way
+ * @param {(line: number) => void} showLine
+ * @returns {HTMLElement[]}
+ */
+export function waySteps(model, way, showLine) {
+  if (!way.nodes.length) return [el("p", { class: "note" }, say("way.none"))];
+  const { nodes } = model.columns;
+  const steps = way.lines.map((line, i) => el("li", {},
+    el("strong", {}, nodes.label[way.nodes[i]]), " ", stepPhrase(model, line, way.nodes[i]), " ", el("strong", {}, nodes.label[way.nodes[i + 1]]), " ",
+    el("button", { type: "button", class: "why", "aria-label": say("panel.why.of", { name: nodes.label[way.nodes[i + 1]] }),
+                   onclick: () => showLine(line) }, say("panel.why"))));
+  return [el("p", {}, sayCount("way.steps", way.lines.length)), el("ol", { class: "steps" }, ...steps)];
+}
+
+/**
+ * @param {Model} model
+ * @param {number} line
+ * @param {number} from
+ */
+function stepPhrase(model, line, from) {
+  const { edges, kinds } = model.columns;
+  const tie = model.lineTies[line].find((e) => model.edgeOn[e]) ?? model.lineTies[line][0];
+  return phrase(kinds[model.kind[tie]], edges.s[tie] === from);
+}

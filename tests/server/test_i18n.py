@@ -1,0 +1,83 @@
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from server.i18n import LANGUAGES, phrases, script_phrases, text
+
+ROOT = Path(__file__).parents[2]
+LOCALES = ROOT / "server" / "locales"
+
+
+def places(phrase: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert phrases("sv").keys() == phrases("en").keys()
+
+
+def test_a_phrase_takes_the_same_values_in_both_languages() -> None:
+    differing = {key for key, phrase in phrases("sv").items() if places(phrase) != places(phrases("en")[key])}
+    assert not differing
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_phrase_is_empty(lang: str) -> None:
+    assert not [key for key, phrase in phrases(lang).items() if not phrase.strip()]
+
+
+def used_keys() -> set[str]:
+    found: set[str] = set()
+    for path in sorted((ROOT / "server" / "templates").glob("*.html")):
+        found |= set(re.findall(r"""\bt(?:\.n)?\("([\w.]+)"\s*[,)]""", path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_key_of_a_template_exists() -> None:
+    known = set(phrases("sv")) | {key.rpartition(".")[0] for key in phrases("sv")}
+    assert used_keys()
+    assert used_keys() <= known
+
+
+def test_every_key_of_a_script_reaches_the_browser() -> None:
+    known = set(script_phrases("sv"))
+    used: set[str] = set()
+    for path in sorted((ROOT / "server" / "static").glob("*.js")):
+        code = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r"""\bsay\("([\w.]+)"\s*[,)]""", code))
+        used |= {f"{key}.one" for key in re.findall(r"""\bsayCount\("([\w.]+)"\s*,""", code)}
+    assert used
+    assert used <= known
+
+
+def test_the_locale_files_hold_nothing_but_text() -> None:
+    def leaves(table: dict[str, object]) -> list[object]:
+        return [leaf for v in table.values() for leaf in (leaves(v) if isinstance(v, dict) else [v])]
+
+    for lang in LANGUAGES:
+        table = tomllib.loads((LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
+        assert all(isinstance(leaf, str) for leaf in leaves(table))
+
+
+def test_numbers_dates_and_amounts_follow_the_language() -> None:
+    sv, en = text("sv"), text("en")
+    assert (sv.number(1234567.5), en.number(1234567.5)) == ("1\xa0234\xa0567,5", "1,234,567.5")
+    assert (sv.date("2021-03-04"), en.date("2021-03-04")) == ("4 mars 2021", "March 4, 2021")
+    assert (sv.date("2021-03"), en.date("2021-03"), sv.date("2021")) == ("mars 2021", "March 2021", "2021")
+    assert sv.date("våren 2021") == "våren 2021"
+    assert sv.amount(1500000, "SEK") == "1\xa0500\xa0000 SEK"
+
+
+def test_years_say_what_is_unknown() -> None:
+    sv = text("sv")
+    assert [sv.years(2015, 2018), sv.years(2015, 2015), sv.years(2015, 0), sv.years(0, 2018), sv.years(0, 0)] == [
+        "2015–2018", "2015", "från 2015", "till 2018", "",
+    ]  # fmt: skip
+
+
+def test_one_and_many_are_said_apart() -> None:
+    assert text("sv").n("search.found", 1) == "1 träff"
+    assert text("en").n("search.found", 1234) == "1,234 hits"
