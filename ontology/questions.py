@@ -142,9 +142,8 @@ def parse(name: str, text: str) -> Question:
     body = "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip() + "\n"
     declared, used = {parameter.name for parameter in parameters}, set(_USE.findall(body))
     if wrong := sorted(declared ^ used):
-        raise QuestionError(
-            f"{name}.rq: parameter {wrong[0]!r} is {'unused' if wrong[0] in declared else 'undeclared'}"
-        )
+        fault = "declared but not used" if wrong[0] in declared else "used but not declared"
+        raise QuestionError(f"{name}.rq: parameter {wrong[0]!r} is {fault}")
     titles = heads["title-sv"], heads["title-en"]
     return Question(name, *titles, heads["description-sv"], heads["description-en"], tuple(parameters), body)
 
