@@ -1,0 +1,194 @@
+"""Opens a delimited table strictly: what the csv module would misread silently is refused with row or byte."""
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from charset_normalizer import from_bytes
+
+from ontology.errors import SourceError, Where
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the bytes read so far and the bytes in all."""
+
+DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+_BLOCK = 1 << 18
+_SAMPLE = 1 << 16
+_LONGEST_CELL = 1 << 17
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_GUESSES = ["cp1252", "mac_roman", "cp850"]
+_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+class _Bytes(io.RawIOBase):
+    """The bytes of a file, decompressed when it is gzipped. A NUL, which csv would take as text, is refused."""
+
+    def __init__(self, path: Path, wide: bool = False):
+        self.path, self.wide, self.given = path, wide, 0
+        self.file = path.open("rb")
+        self.source: IO[bytes] | gzip.GzipFile = self.file
+        if path.suffix.lower() == ".gz":
+            self.source = gzip.GzipFile(fileobj=self.file)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            block = self.source.read(len(buffer))
+        except _DAMAGE as error:
+            found = f"the compressed data break off or are damaged after {self.given} bytes ({error})"
+            raise SourceError(Where(str(self.path)), found, "a whole gzip file", "Fetch the file again") from error
+        if not self.wide and (at := block.find(b"\0")) >= 0:
+            found = f"byte {self.given + at} is NUL"
+            raise SourceError(Where(str(self.path)), found, "text", "The file is damaged or no text at all")
+        buffer[: len(block)] = block
+        self.given += len(block)
+        return len(block)
+
+    def close(self) -> None:
+        self.source.close()
+        self.file.close()
+        super().close()
+
+
+@dataclass
+class TableFile:
+    """A delimited table on disk. `encoding` and `delimiter` are found out where they are empty.
+
+    Making one reads the first row. Raises SourceError for a missing, empty, truncated or binary file, a wrong
+    delimiter, and a header that has a column twice or without a name.
+    """
+
+    path: Path
+    encoding: str = ""
+    delimiter: str = ""
+    header: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        try:
+            sample = _sample(self.path)
+        except FileNotFoundError as error:
+            raise SourceError(Where(str(self.path)), "there is no such file", remedy="Check the name") from error
+        if not sample.strip():
+            raise SourceError(Where(str(self.path)), "the file is empty", "a header row and rows below it")
+        self.encoding = _encoding(sample, self.encoding)
+        with self._open(_Bytes(self.path, "16" in self.encoding)) as text:
+            try:
+                first = text.readline()
+            except UnicodeError as error:
+                raise self._misencoded() from error
+        self.delimiter = self._checked_delimiter(first)
+        cells = next(csv.reader([first], delimiter=self.delimiter))
+        self.header = self._checked_header([cell.strip() for cell in cells])
+
+    @property
+    def compressed(self) -> bool:
+        """Whether the file is gzipped."""
+        return self.path.suffix.lower() == ".gz"
+
+    def rows(self, progress: Progress | None = None) -> Iterator[tuple[int, list[str]]]:
+        """Give every row below the header with its number (the header is row 1).
+
+        Raises SourceError where the file breaks off, does not fit its encoding, or a quote is never closed.
+        """
+        csv.field_size_limit(_LONGEST_CELL)
+        raw = _Bytes(self.path, "16" in self.encoding)
+        number = 1
+        with self._open(raw) as text:
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            try:
+                next(reader)
+                for number, row in enumerate(reader, start=2):
+                    yield number, row
+                    if progress and not number & 0x3FFF:
+                        progress(self.path.name, raw.file.tell(), self.path.stat().st_size)
+            except csv.Error as error:
+                raise self._misquoted(number + 1, reader.line_num, str(error)) from error
+            except UnicodeError as error:
+                raise self._misencoded() from error
+
+    def _open(self, raw: _Bytes) -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BufferedReader(raw, _BLOCK), encoding=self.encoding, newline="")
+
+    def _checked_delimiter(self, first: str) -> str:
+        widths = {each: len(next(csv.reader([first], delimiter=each), [])) for each in DELIMITERS}
+        best = max(widths, key=lambda each: widths[each])
+        if not self.delimiter:
+            return best if widths[best] > 1 else ","
+        if widths.get(self.delimiter, 0) <= 1 < widths[best]:
+            found = f"the columns are separated by a {DELIMITERS[best]}"
+            expected = f"a {DELIMITERS.get(self.delimiter, repr(self.delimiter))}, as the mapping says"
+            raise SourceError(Where(str(self.path), row=1), found, expected, "Correct the file or the mapping")
+        return self.delimiter
+
+    def _checked_header(self, names: list[str]) -> list[str]:
+        if names and not names[-1]:
+            names = names[:-1]  # a separator at the end of every row makes an empty last column
+        for position, name in enumerate(names, start=1):
+            if not name:
+                raise SourceError(Where(str(self.path), row=1), f"column {position} has no name", "a name per column")
+            if name in names[: position - 1]:
+                found = f"the column stands twice, as number {names.index(name) + 1} and {position}"
+                raise SourceError(Where(str(self.path), row=1, column=name), found, "every column once")
+        return names
+
+    def _misquoted(self, row: int, line: int, error: str) -> SourceError:
+        where = Where(str(self.path), row=row)
+        if "unexpected end" in error or "field limit" in error:
+            return SourceError(
+                where, f"a quote opens in this row and is not closed before line {line}", 'a closing "', "Close it"
+            )
+        found = f"text follows a closing quote, at line {line} of the file"
+        return SourceError(where, found, "a separator", 'A quote inside a cell is doubled (""), and each is closed')
+
+    def _misencoded(self) -> SourceError:
+        """Find the byte that does not fit and the row it stands in, by reading once more up to it."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        lines: list[str] = []
+        with _Bytes(self.path, wide=True) as raw:
+            before = 0
+            while block := raw.read(_BLOCK):
+                try:
+                    lines.append(decoder.decode(block))
+                except UnicodeDecodeError as error:
+                    at = before - len(decoder.getstate()[0]) + error.start
+                    lines.append(error.object[: error.start].decode(self.encoding, "replace"))
+                    row = _count_rows("".join(lines), self.delimiter)
+                    found = f"byte {at} (0x{error.object[error.start]:02x}) is not {self.encoding.removesuffix('-sig')}"
+                    remedy = "Save the file as UTF-8, or name its encoding in the mapping"
+                    return SourceError(Where(str(self.path), row=row), found, f"text in {self.encoding}", remedy)
+                before += len(block)
+        return SourceError(Where(str(self.path)), f"the file breaks off inside a character of {self.encoding}")
+
+
+def _count_rows(text: str, delimiter: str) -> int:
+    """Give the number of the row in which a text ends."""
+    reader = csv.reader(io.StringIO(text + "x", newline=""), delimiter=delimiter or ",")
+    return max(1, sum(1 for _ in reader))
+
+
+def _sample(path: Path) -> bytes:
+    with _Bytes(path, wide=True) as raw:
+        return io.BufferedReader(raw).read(_SAMPLE)
+
+
+def _encoding(sample: bytes, wanted: str) -> str:
+    """Give the encoding: by its byte order mark, as wanted, UTF-8, or the likeliest of the old Western ones."""
+    for mark, name in _BOMS:
+        if sample.startswith(mark):
+            return name
+    if wanted:
+        return wanted
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
+    broken = text.count("\ufffd")
+    if broken == 0 or sum(not char.isascii() for char in text) > 2 * broken:
+        return "utf-8"  # nearly all of it is: a broken byte is refused later, with its row
+    guess = from_bytes(sample, cp_isolation=_GUESSES).best()
+    return guess.encoding if guess else "cp1252"
