@@ -2,18 +2,23 @@
 
 import asyncio
 import logging
+import re
 import time
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
+from server.i18n import LANGUAGES
+from server.negotiate import choose
 from server.settings import Settings
 from server.workers import Pool
 
 log = logging.getLogger("kurbits.server")
+
+Language = Literal["sv", "en"]
 
 _PATIENCE = 2.0  # so long a request waits for a generation that has just been published; then it sees the former one
 
@@ -121,6 +126,17 @@ async def _settings(request: Request) -> Settings:
     return get_live(request).settings
 
 
+async def _language(
+    request: Request, lang: Annotated[Language | None, Query(description="sv or en; else by Accept-Language")] = None
+) -> Language:
+    if lang:
+        return lang
+    spoken = re.sub(r"-\w+", "", request.headers.get("accept-language", ""))  # sv-SE is Swedish
+    preferred = choose(spoken, LANGUAGES) if spoken else ""
+    return "en" if preferred == "en" else "sv" if preferred == "sv" else get_live(request).settings.language
+
+
+LanguageDep = Annotated[Language, Depends(_language)]
 GenerationDep = Annotated[Generation, Depends(_generation)]
 PoolDep = Annotated[Pool, Depends(_pool)]
 SettingsDep = Annotated[Settings, Depends(_settings)]

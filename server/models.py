@@ -1,0 +1,165 @@
+"""The shapes of what the JSON API answers. `id` is an IRI without its base, or a whole IRI for places."""
+
+from pydantic import BaseModel, Field
+
+
+class Brief(BaseModel):
+    """An actor, project, programme, place or event in one line."""
+
+    id: str = Field(description="IRI without the base of the workspace; a whole IRI for places", examples=["project/x"])
+    label: str
+    kind: str = Field(description="organisation, person, project, programme, region, municipality or event")
+    region: str = Field("", description="NUTS or municipality code, as deep as known")
+    page: str = Field("", description="Address of its page")
+
+
+class Found(Brief):
+    """One thing found by its name."""
+
+    score: float = Field(description="Higher is better; only comparable within one answer")
+
+
+class Worth(BaseModel):
+    """What a source says as a value: a period, a budget, a claim."""
+
+    type: str
+    value: str
+    unit: str = ""
+    what: str = ""
+    proposed: bool = Field(description="Read from a text and not yet accepted")
+
+
+class Entity(Brief):
+    """An entity with what is known of itself."""
+
+    iri: str
+    sector: str = ""
+    country: str = ""
+    municipality: str = ""
+    point: str = Field("", description="WKT: POINT(longitude latitude)")
+    first_year: int | None = None
+    last_year: int | None = None
+    names: list[str] = Field(default_factory=list, description="Other names and former ones")
+    identifiers: list[str] = []
+    website: str = ""
+    ties: int = Field(description="How many accepted ties it has")
+    proposed: bool = Field(description="Known only from texts that nobody has reviewed")
+    values: list[Worth] = []
+    measures: dict[str, float | None] = Field(default_factory=dict, description="By id, for actors (/api/measures)")
+    facts: list[tuple[str, str]] = Field(default_factory=list, description="For reading, in the language asked for")
+
+
+class TieBrief(BaseModel):
+    """A tie in one line, seen from one of its ends."""
+
+    id: str
+    type: str
+    outward: bool = Field(description="Whether the entity asked about is the subject")
+    phrase: str = Field(description="How the tie reads from here, in the language asked for")
+    other: Brief
+    role: str = ""
+    start: str = Field("", description="ISO 8601 with the precision known; empty = unknown")
+    end: str = ""
+    status: str = Field(description="stated, inferred or proposed")
+    amount: float | None = None
+    currency: str = ""
+
+
+class TieList(BaseModel):
+    """The ties of an entity."""
+
+    total: int
+    ties: list[TieBrief]
+
+
+class EvidenceView(BaseModel):
+    """One place in a source: a passage with its surroundings, or a row of a table with its cells."""
+
+    before: str = ""
+    quote: str = ""
+    after: str = ""
+    start: int | None = Field(None, description="Unicode code points into the kept text")
+    end: int | None = None
+    file: str = ""
+    sheet: str = ""
+    row: int | None = Field(None, description="1-based; the header is row 1")
+    columns: str = ""
+    cells: list[tuple[str, str]] = []
+    source: str = Field("", description="Name of the source that the document belongs to")
+    document: str = Field("", description="IRI of the document")
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    url: str = ""
+    page: str = ""
+    licence: str = ""
+    proposed: bool = False
+    implied: bool = False
+
+
+class Tie(BaseModel):
+    """A tie with all its evidence, for machines and (years, amount, sentence) for reading."""
+
+    id: str
+    iri: str
+    type: str
+    subject: Brief
+    object: Brief
+    sentence: str
+    role: str = ""
+    start: str = ""
+    end: str = ""
+    years: str = ""
+    status: str
+    value: float | None = None
+    currency: str = ""
+    amount: str = ""
+    through: list[Brief] = Field(default_factory=list, description="For a collaboration: what the two did together")
+    evidence: list[EvidenceView]
+
+
+class MeasureView(BaseModel):
+    """A measure of the collaboration network."""
+
+    id: str
+    title: str
+    explanation: str
+    weight: str = Field(description="none, strength or distance: how ties count in it")
+    best: str = Field(description="high or low: which end a ranking begins with; empty for a label")
+    literature: str
+    note: str = Field("", description="How it was sampled, when it was")
+
+
+class ParameterView(BaseModel):
+    """A parameter of a question."""
+
+    name: str
+    kind: str
+    title: str
+    default: str | None = Field(description="null: a value must be given")
+    of: list[str] = Field(description="What an IRI should be")
+
+
+class QuestionView(BaseModel):
+    """A question of the catalogue."""
+
+    id: str
+    title: str
+    description: str
+    parameters: list[ParameterView]
+    sparql: str = Field(description="The query, with $name where a parameter goes")
+
+
+class BoundQuestion(BaseModel):
+    """A question with its values in place, ready for /sparql."""
+
+    sparql: str
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,109 @@
+"""Entities and ties: search, one entity, its ties, one tie with its evidence, and /id/… by content negotiation."""
+
+from typing import Annotated
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from ontology.errors import NotFoundError
+from ontology.facts import Kind
+from ontology.terms import PREFIXES
+from server import models, views
+from server.deps import GenerationDep, LanguageDep
+from server.jobs import NotAcceptableError
+from server.negotiate import choose
+from server.pages.links import entity_iri, entity_url
+
+router = APIRouter(tags=["Entities and ties"])
+
+KindPath = Annotated[str, Path(description="The kind in the IRI, or “place” for a NUTS or municipality code")]
+LocalPath = Annotated[str, Path(description="The rest of the IRI")]
+Text = Annotated[str, Query(min_length=1, max_length=200, description="A name, a piece of one, or an identifier")]
+Kinds = Annotated[list[Kind] | None, Query(description="Only of these kinds; may be given several times")]
+
+_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+_ALL_ABOUT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@router.get("/api/search", summary="Find by name")
+def search(
+    generation: GenerationDep,
+    lang: LanguageDep,
+    q: Text,
+    kind: Kinds = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+) -> list[models.Found]:
+    """Find by name, former name, acronym or identifier; accents and case do not matter. Best first."""
+    return views.found(generation, q, limit, kind or (), lang)
+
+
+@router.get("/api/suggest", summary="Suggest while somebody types")
+def suggest(generation: GenerationDep, lang: LanguageDep, q: Text, kind: Kinds = None) -> list[models.Found]:
+    """Like search, eight at most."""
+    return views.found(generation, q, 8, kind or (), lang)
+
+
+@router.get("/api/entity/{kind}/{local:path}/ties", summary="The ties of an entity")
+def ties(
+    generation: GenerationDep,
+    lang: LanguageDep,
+    kind: KindPath,
+    local: LocalPath,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 500,
+) -> models.TieList:
+    """Give the ties of an entity, the latest first."""
+    found = views.ties(generation, _row(generation, kind, local), lang)
+    return models.TieList(total=len(found), ties=found[offset : offset + limit])
+
+
+@router.get("/api/entity/{kind}/{local:path}", summary="One entity")
+def entity(generation: GenerationDep, lang: LanguageDep, kind: KindPath, local: LocalPath) -> models.Entity:
+    """Give what is known of an entity itself."""
+    return views.entity(generation, _row(generation, kind, local), lang)
+
+
+@router.get("/api/tie/{identifier}", summary="One tie, and where it is written")
+def tie(generation: GenerationDep, lang: LanguageDep, identifier: str) -> models.Tie:
+    """Give a tie with every passage and row that says it."""
+    return views.tie(generation, generation.tie(identifier), lang)
+
+
+@router.get("/id/{kind}/{local:path}", summary="Linked data: one thing by its IRI", response_class=Response)
+def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind: str, local: str) -> Response:
+    """Give Turtle, JSON-LD, N-Triples or RDF/XML as Accept says; a reader is sent to the page (303)."""
+    accept, iri = request.headers.get("accept", ""), f"{generation.base}{kind}/{local}"
+    wanted = choose(accept, ["text/html", *_FORMATS]) if accept.strip() not in ("", "*/*") else "text/turtle"
+    if kind in list(Kind):
+        row = generation.row(iri)
+        if (stays := generation.entities.iri[row]) != iri:
+            return RedirectResponse("/id/" + stays.removeprefix(generation.base), 308)
+        if wanted == "text/html":
+            return RedirectResponse(entity_url(lang, iri, generation.base), 303, {"Vary": "Accept"})
+    if wanted in ("", "text/html"):
+        wanted = choose(accept, _FORMATS)
+    if not wanted:
+        raise NotAcceptableError(f"This comes as {', '.join(_FORMATS)}.")
+    return Response(_described(generation, iri, wanted), media_type=wanted, headers={"Vary": "Accept"})
+
+
+def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        raise NotFoundError(f"{iri} is no IRI") from None
+    triples = list(generation.store.construct(_ALL_ABOUT, substitutions={"s": node}))
+    if not triples:
+        raise NotFoundError(f"nothing is known of {iri}")
+    body = ox.serialize(triples, format=_FORMATS[media_type], prefixes=PREFIXES)
+    return body or b""
+
+
+def _row(generation: GenerationDep, kind: str, local: str) -> int:
+    return generation.row(entity_iri(kind, local, generation.base))

@@ -1,0 +1,216 @@
+"""How entities, ties and evidence are told: the same for the API, the pages and the command line."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from graph.generation import Generation
+from graph.quoting import Quote
+from graph.tables import STATUSES, TIE_TYPES
+from ontology.places import place
+from ontology.roles import role_concept, role_labels
+from ontology.terms import expand
+from server import models
+from server.deps import Language
+from server.i18n import Text, text
+from server.pages.links import document_url, entity_url, web_address
+
+_ABOUT = """SELECT ?p ?o { ?s ?p ?o }"""
+_NAMES = (expand("skos:altLabel"), expand("skos:hiddenLabel"))
+_IDENTIFIER = expand("org:identifier")
+_WEBSITE = (expand("foaf:homepage"), expand("schema:url"))
+
+
+def brief(generation: Generation, row: int, lang: Language) -> models.Brief:
+    """Give an entity in one line."""
+    return models.Brief(**_brief(generation, row, lang))
+
+
+def _brief(generation: Generation, row: int, lang: Language) -> dict[str, str]:
+    return {
+        "id": generation.local(row),
+        "label": generation.label(row),
+        "kind": generation.kind(row).value,
+        "region": generation.entities.municipality[row] or generation.entities.region[row],
+        "page": entity_url(lang, generation.entities.iri[row], generation.base),
+    }
+
+
+def found(generation: Generation, query: str, limit: int, kinds: Iterable[str], lang: Language) -> list[models.Found]:
+    """Give what a name finds, best first."""
+    hits = generation.search(query, limit, list(kinds))
+    return [models.Found(**_brief(generation, hit.row, lang), score=hit.score) for hit in hits]
+
+
+def entity(generation: Generation, row: int, lang: Language) -> models.Entity:
+    """Give an entity with what is known of itself."""
+    table = generation.entities
+    names, identifiers, website = _about(generation, table.iri[row])
+    view = models.Entity(
+        **_brief(generation, row, lang),
+        iri=table.iri[row],
+        sector=table.sector[row],
+        country=table.country[row],
+        municipality=table.municipality[row],
+        point=table.point[row],
+        first_year=int(table.first_year[row]) or None,
+        last_year=int(table.last_year[row]) or None,
+        names=names,
+        identifiers=identifiers,
+        website=website,
+        ties=int(table.ties[row]),
+        proposed=bool(table.proposed[row]),
+        values=list(_values(generation, row)),
+        measures=measures(generation, row),
+    )
+    view.facts = list(_facts(view, text(lang)))
+    return view
+
+
+def measures(generation: Generation, row: int) -> dict[str, float | None]:
+    """Give the measures of an actor by id; empty for what is not in the collaboration network."""
+    from graph.centrality import MEASURES
+
+    actor = generation.actor(row)
+    if actor < 0:
+        return {}
+    scores = {name: float(getattr(generation.measures, name)[actor]) for name in MEASURES}
+    return {name: None if math.isnan(score) else score for name, score in scores.items()}
+
+
+def _about(generation: Generation, iri: str) -> tuple[list[str], list[str], str]:
+    """Give other names, identifiers and website, which only the store knows."""
+    names, identifiers, website = [], [], ""
+    solutions = generation.store.query(_ABOUT, substitutions={"s": ox.NamedNode(iri)})
+    for solution in solutions if isinstance(solutions, ox.QuerySolutions) else ():
+        predicate, value = solution["p"].value, getattr(solution["o"], "value", "")
+        if predicate in _NAMES:
+            names.append(value)
+        elif predicate == _IDENTIFIER:
+            scheme = solution["o"].datatype.value.rpartition("#")[2] if isinstance(solution["o"], ox.Literal) else ""
+            identifiers.append(f"{scheme}:{value}" if scheme and scheme != "string" else value)
+        elif predicate in _WEBSITE:
+            website = web_address(value)
+    return sorted(set(names)), sorted(set(identifiers)), website
+
+
+def _values(generation: Generation, row: int) -> Iterator[models.Worth]:
+    table = generation.values
+    for at in generation.values_of(row):
+        yield models.Worth(
+            type=TIE_TYPES[table.type[at]].value,
+            value=table.value[at],
+            unit=table.unit[at],
+            what=table.what[at],
+            proposed=bool(table.proposed[at]),
+        )
+
+
+def _facts(view: models.Entity, t: Text) -> Iterator[tuple[str, str]]:
+    """Give what is known for reading: (name, value)."""
+    for worth in view.values:
+        key = f"fact.{worth.type}"
+        if key not in t:
+            continue
+        if worth.type == "project_period":
+            start, _, end = worth.value.partition("/")
+            yield t(key), t.span(start.strip("."), end.strip("."))
+        elif worth.type == "project_budget":
+            yield t(key), t.amount(float(worth.value), worth.unit)
+
+
+def role(words: str, lang: Language) -> str:
+    """Give the label of the role that a source's words stand for, else the words."""
+    labels = role_labels().get(role_concept(words) or "")
+    return getattr(labels, lang) or words if labels else words
+
+
+def ties(generation: Generation, row: int, lang: Language) -> list[models.TieBrief]:
+    """Give the ties of an entity: the latest first, those of unknown time last."""
+    table, t = generation.ties, text(lang)
+    rows = sorted(generation.ties_of(row).tolist(), key=lambda at: (-int(table.start[at]), table.id[at]))
+    return [_tie_brief(generation, at, row, t, lang) for at in rows]
+
+
+def _tie_brief(generation: Generation, at: int, row: int, t: Text, lang: Language) -> models.TieBrief:
+    table = generation.ties
+    outward = int(table.s[at]) == row
+    kind, amount = TIE_TYPES[table.type[at]].value, float(table.amount[at])
+    return models.TieBrief(
+        id=table.id[at],
+        type=kind,
+        outward=outward,
+        phrase=t(f"tie.{kind}.{'out' if outward else 'in'}"),
+        other=brief(generation, int(table.t[at] if outward else table.s[at]), lang),
+        role=role(table.role[at], lang),
+        start=table.start_text[at],
+        end=table.end_text[at],
+        status=STATUSES[table.status[at]],
+        amount=None if math.isnan(amount) else amount,
+        currency=table.currency[at],
+    )
+
+
+def tie(generation: Generation, at: int, lang: Language) -> models.Tie:
+    """Give a tie with all its evidence."""
+    table, t = generation.ties, text(lang)
+    one = _tie_brief(generation, at, int(table.s[at]), t, lang)
+    subject = brief(generation, int(table.s[at]), lang)
+    return models.Tie(
+        id=one.id,
+        iri=f"{generation.base}tie/{one.id}",
+        type=one.type,
+        subject=subject,
+        object=one.other,
+        sentence=f"{subject.label} {one.phrase} {one.other.label}",
+        role=one.role,
+        start=one.start,
+        end=one.end,
+        years=t.span(one.start, one.end),
+        status=one.status,
+        value=one.amount,
+        currency=one.currency,
+        amount="" if one.amount is None else t.amount(one.amount, one.currency),
+        evidence=[evidence(generation, row, lang) for row in generation.evidence_of(at)],
+    )
+
+
+def evidence(generation: Generation, row: int, lang: Language) -> models.EvidenceView:
+    """Give one piece of evidence."""
+    table = generation.evidences
+    view = passage(generation, generation.quote(row), lang)
+    view.columns = table.details[table.detail[row]][1]
+    view.proposed, view.implied = bool(table.proposed[row]), bool(table.implied[row])
+    return view
+
+
+def passage(generation: Generation, quote: Quote, lang: Language) -> models.EvidenceView:
+    """Give a quote, or a row, with the document it stands in."""
+    documents, at = generation.documents, quote.document
+    anchor = f"c{quote.start}" if quote.start >= 0 else f"row={quote.row}" if quote.row else ""
+    return models.EvidenceView(
+        before=quote.text_before,
+        quote=quote.quote,
+        after=quote.text_after,
+        start=quote.start if quote.start >= 0 else None,
+        end=quote.end if quote.start >= 0 else None,
+        file=documents.name[at],
+        sheet=quote.sheet,
+        row=quote.row or None,
+        cells=list(quote.cells),
+        source=documents.source[at],
+        document=documents.iri[at],
+        title=documents.title[at],
+        publisher=documents.publisher[at],
+        date=documents.date[at],
+        url=web_address(documents.url[at]),
+        page=document_url(lang, documents.iri[at], anchor),
+        licence=documents.licence[at],
+    )
+
+
+def region_names(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Give the names of places by code."""
+    known = {code: place(code) for code in codes if code}
+    return {code: {"sv": found.label_sv, "en": found.label_en} for code, found in known.items() if found}
