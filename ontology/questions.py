@@ -54,8 +54,8 @@ class Question:
     def bind(self, values: Mapping[str, str], base: str = BASE) -> str:
         """Give the SPARQL text with every `$name` replaced by its value, written as one term.
 
-        An IRI may be given in full, with a known prefix ("nuts:SE312"), as a place code ("SE312", "2080") or as the
-        local part of an IRI below `base` ("organisation/region-dalarna"). Raises QuestionError for a value that is
+        An IRI may be given in full, with a known prefix ("nuts:SE312"), as a place code ("SE312", "place/2080") or as
+        the local part of an IRI below `base` ("organisation/region-dalarna"). Raises QuestionError for a value that is
         missing, unknown or not of its parameter's kind.
         """
         known = {parameter.name for parameter in self.parameters}
@@ -78,7 +78,7 @@ class Question:
 
 def _iri(value: str, base: str) -> str:
     """Write an IRI term; what cannot stand in an IRI is refused, never escaped (that would name something else)."""
-    if found := place(value):
+    if found := place(value.removeprefix("place/")):
         value = found.iri
     elif _LOCAL.fullmatch(value):
         value = base + value

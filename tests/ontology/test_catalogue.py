@@ -32,11 +32,11 @@ def ask(store: ox.Store, question: str, columns: str, **values: str) -> list[tup
 
 def test_who_funds_a_project(store: ox.Store) -> None:
     columns = "funder funderLabel amount currency start end status tie"
-    assert ask(store, "funders", columns, funded=":ac") == [
+    assert ask(store, "funders", columns, project=":ac") == [
         ("f", "Exempelfonden", "250000", "SEK", "2020", "-", "stated", "g1"),
         ("g", "Exempelrådet", "-", "-", "-", "-", "inferred", "g2"),
     ]
-    assert ask(store, "funders", columns, funded=":ab") == []
+    assert ask(store, "funders", columns, project=":ab") == []
 
 
 def test_who_takes_part_in_a_project_and_in_which_role(store: ox.Store) -> None:

@@ -86,6 +86,7 @@ def test_what_is_not_an_iri_is_refused(text: str) -> None:
         ("https://example.org/å", "https://example.org/å"),
         ("nuts:SE312", PREFIXES["nuts"] + "SE312"),
         ("SE312", PREFIXES["nuts"] + "SE312"),
+        ("place/SE312", PREFIXES["nuts"] + "SE312"),
         ("2080", "https://w3id.org/kurbits/place/2080"),
         ("k:betweenness", PREFIXES["k"] + "betweenness"),
         ("organisation/exempel-1", BASE + "organisation/exempel-1"),
