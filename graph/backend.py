@@ -58,7 +58,12 @@ def _scores(arrays: Arrays, values: Iterable[Any]) -> Scores:
 
 
 def betweenness_centrality(
-    G: nx.Graph, k: int | None = None, normalized: bool = True, weight: Any = None, endpoints: bool = False, seed: Any = None
+    G: nx.Graph,
+    k: int | None = None,
+    normalized: bool = True,
+    weight: Any = None,
+    endpoints: bool = False,
+    seed: Any = None,
 ) -> Scores:
     """Share of shortest paths that pass an actor (Freeman 1977; sampled by k sources: Brandes & Pich 2007)."""
     if endpoints or callable(weight):
@@ -167,7 +172,10 @@ def leiden_communities(
     rounds = max_level or (-1 if len(arrays.s) < _MANY_EDGES else _LEIDEN_ROUNDS)
     with _seeded(seed):
         found = arrays.igraph.community_leiden(
-            objective_function="modularity", weights=_lengths(arrays, weight), resolution=resolution, n_iterations=rounds
+            objective_function="modularity",
+            weights=_lengths(arrays, weight),
+            resolution=resolution,
+            n_iterations=rounds,
         )
     return _groups(arrays, found.membership)
 

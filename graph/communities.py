@@ -22,7 +22,9 @@ def communities(graph: nx.Graph, seed: int = 0) -> dict[Any, int]:
     """
     order = {node: i for i, node in enumerate(graph)}
     groups = [group for group in nx.community.leiden_communities(graph, seed=seed, backend="kurbits")] if order else []
-    real = sorted((group for group in groups if len(group) > 1), key=lambda g: (-len(g), min(order[node] for node in g)))
+    real = sorted(
+        (group for group in groups if len(group) > 1), key=lambda g: (-len(g), min(order[node] for node in g))
+    )
     numbers = dict.fromkeys(graph, 0)
     numbers.update({node: number for number, group in enumerate(real, 1) for node in group})
     return numbers

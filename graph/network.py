@@ -102,7 +102,9 @@ def status_codes(statuses: tuple[str, ...]) -> list[int]:
     """Give the codes of statuses; none asked for means what is accepted: stated and inferred."""
     if unknown := set(statuses) - set(STATUSES):
         raise InputError(f"unknown status {sorted(unknown)[0]!r}; expected {', '.join(STATUSES)}")
-    return [STATUSES.index(status) for status in statuses] or [code for code in range(len(STATUSES)) if code <= INFERRED]
+    return [STATUSES.index(status) for status in statuses] or [
+        code for code in range(len(STATUSES)) if code <= INFERRED
+    ]
 
 
 def participations(entities: Entities, ties: Ties, cut: Slice | None = None) -> Participations:
@@ -182,7 +184,9 @@ def take_actors(pairs: Pairs, keep: Mask) -> Pairs:
     number = np.cumsum(keep, dtype=np.int32) - 1
     edge = keep[pairs.s] & keep[pairs.t]
     rest = {name: getattr(pairs, name)[edge] for name in ("count", "weight", "first", "last", "undated", "status")}
-    return Pairs(pairs.actors[keep], number[pairs.s[edge]].astype(np.int32), number[pairs.t[edge]].astype(np.int32), **rest)
+    return Pairs(
+        pairs.actors[keep], number[pairs.s[edge]].astype(np.int32), number[pairs.t[edge]].astype(np.int32), **rest
+    )
 
 
 def sliced(generation: Published, cut: Slice | None = None) -> Pairs:
