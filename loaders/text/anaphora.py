@@ -1,0 +1,77 @@
+"""Definite nouns that stand for a name: "projektet", "programmet", "universitetet", "kommunen"."""
+
+import re
+
+from loaders.text.mentions import Ledger, Mark, Mention
+from ontology.facts import Kind
+
+_PROJECT = re.compile(r"\b(?:[Pp]rojektets?|[Ss]atsningens?|[Ii]nitiativets?|[Ff]örstudiens?|[Uu]tvecklingsprojektets?|[Pp]ilotprojektets?)\b")
+_PROGRAMME = re.compile(r"\b[Pp]rogrammets?\b")
+_NOMINAL = re.compile(r"\b(?:ett|det|sitt|ett nytt)\s+(?:[a-zåäö]+(?:a|t|ig)\s+)?(?P<noun>[a-zåäö]{4,}program)\b|(?P<owned>\b[a-zåäö]{4,}program\b)", re.IGNORECASE)
+_ORGANISATION = {
+    "universitet": re.compile(r"\b[Uu]niversitetets?\b|\b[Ll]ärosätets?\b"),
+    "högskol": re.compile(r"\b[Hh]ögskolans?\b|\b[Ll]ärosätets?\b"),
+    "kommun": re.compile(r"\b[Kk]ommunens?\b"),
+    "stiftelsen": re.compile(r"\b[Ss]tiftelsens?\b"),
+    "förening": re.compile(r"\b[Ff]öreningens?\b"),
+    "AB": re.compile(r"\b(?:[Bb]olagets?|[Ff]öretagets?)\b"),
+    "verk": re.compile(r"\b[Mm]yndighetens?\b"),
+}
+
+
+def point_back(ledger: Ledger) -> None:
+    """Enter definite nouns as mentions that stand for the nearest name of their kind, else the only one after them."""
+    _nominal_programmes(ledger)
+    for pattern, mark in ((_PROJECT, Mark.PROJECT), (_PROGRAMME, Mark.PROGRAMME)):
+        named = [mention for mention in ledger.ordered() if mention.mark is mark and not _is_frame(mention)]
+        for match in pattern.finditer(ledger.text):
+            _enter(ledger, match, named, mark)
+    for family, pattern in _ORGANISATION.items():
+        named = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and family in m.name]
+        if named:
+            for match in pattern.finditer(ledger.text):
+                _enter(ledger, match, named, Mark.ORGANISATION)
+
+
+def _is_frame(mention: Mention) -> bool:
+    """A well-known programme ("Agenda 2030", "Interreg") is not what "programmet" means."""
+    return mention.mark is Mark.PROGRAMME and mention.known
+
+
+def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mark) -> None:
+    word = match.group()
+    mention = Mention(match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True)
+    before = [other for other in named if other.end <= match.start()]
+    after = {other.name for other in named}
+    if before:
+        mention.stand_for(before[-1])
+    elif len(after) == 1:
+        mention.stand_for(named[0])
+    mention.mark = mark
+    ledger.take(mention)
+
+
+def _nominal_programmes(ledger: Ledger) -> None:
+    """A programme without a name of its own is called after its owner, once the text says who runs it."""
+    for match in _NOMINAL.finditer(ledger.text):
+        group = "noun" if match["noun"] else "owned"
+        start, end = match.span(group)
+        noun = match[group].casefold()
+        if not ledger.free(start, end):
+            continue
+        ordered = ledger.ordered()
+        before = [m for m in ordered if m.mark is Mark.ORGANISATION and m.end <= start]
+        owned = bool(before) and before[-1].genitive and not ledger.text[before[-1].end : start].strip()
+        ran = re.search(r"\b(?:driver|leder)\s+(?:ett\s+|det\s+)?(?:[a-zåäö]+\s+)?\Z", ledger.text[max(0, start - 40) : start])
+        runner = before[-1] if before and (owned or ran) else _runner(ledger, ordered, end)
+        if runner:
+            name = f"{runner.name}{'' if runner.name.endswith('s') else 's'} {noun}"
+            ledger.take(Mention(start, end, Mark.PROGRAMME, name, Kind.PROGRAMME, named=False))
+
+
+def _runner(ledger: Ledger, ordered: list[Mention], after: int) -> Mention | None:
+    """Give who is said to run "the programme" in what follows."""
+    for match in re.finditer(r"\b[Pp]rogrammet\s+(?:drivs\s+av|driver|leds\s+av)\s+", ledger.text[after:]):
+        at = after + match.end()
+        return next((m for m in ordered if m.start == at and m.mark is Mark.ORGANISATION), None)
+    return None

@@ -1,0 +1,106 @@
+"""Reads runs of capitalised words: known names, families, persons and places; what is left is an unknown name."""
+
+import re
+from functools import cache
+
+from loaders.text.lexicon import one_of, words
+from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.names import Names
+from loaders.text.organisations import family_at
+from loaders.text.persons import person_at, person_by_context
+from loaders.text.places import ambiguous, country_of, mention_of
+from loaders.text.tokens import Token, at_head, runs, tokens
+
+_TITLE = re.compile(rf"[\w-]*{one_of('role_heads')}s?", re.IGNORECASE)
+_CONNECTED = re.compile(r" (?:i|på|in|of) \Z")
+_NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(word.casefold() for word in (*words("openers"), *words("organisation_nouns"), *words("said")))
+
+
+def find_names(ledger: Ledger, names: Names) -> None:
+    """Enter the names of a text into its ledger."""
+    every = tokens(ledger.text)
+    _known(ledger, every, names)
+    free = [token for token in every if ledger.free(token.start, token.end)]
+    for run in runs(ledger.text, free):
+        _read_run(ledger, run)
+
+
+def _known(ledger: Ledger, every: list[Token], names: Names) -> None:
+    """Enter what is known beforehand, where no longer family name begins ("Almi", but not in "Almi Exempelbygden")."""
+    grouped = {token.start: (run, index) for run in runs(ledger.text, every) for index, token in enumerate(run)}
+    for index, token in enumerate(every):
+        if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
+            continue
+        hit = names.at(every, index)
+        if hit is None:
+            continue
+        mention = hit[1]
+        if token.start in grouped:
+            family = family_at(ledger.text, *grouped[token.start])
+            if family and family[1].end > mention.end and not person_at(ledger.text, *grouped[token.start]):
+                mention = family[1]
+        ledger.take(mention)
+
+
+def _read_run(ledger: Ledger, run: list[Token]) -> None:
+    text, index = ledger.text, 0
+    if at_head(text, run[0].start):
+        while index < len(run) and _opens(run[index].text) and not family_at(text, run, index):
+            index += 1
+    rest: list[Token] = []
+    while index < len(run):
+        hit = person_at(text, run, index) or family_at(text, run, index) if not rest else person_at(text, run, index)
+        if hit is None and not rest and _opens(run[index].text) and index + 1 < len(run):
+            index += 1
+            continue
+        if hit is None:
+            rest.append(run[index])
+            index += 1
+            continue
+        _read_rest(ledger, rest)
+        rest = []
+        ledger.take(hit[1])
+        index += hit[0]
+    _read_rest(ledger, rest)
+
+
+def _opens(word: str) -> bool:
+    """Tell whether a word with a capital may stand at the head of a sentence without belonging to a name."""
+    folded = word.casefold()
+    return folded in _openers() or bool(_TITLE.fullmatch(word)) or bool(country_of(word)) or folded.rstrip("s") in _openers()
+
+
+def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
+    """Enter what no list and no family knows: a place, a person told by the context, or an unknown name."""
+    text = ledger.text
+    while rest and rest[-1].text in words("name_links"):
+        rest = rest[:-1]
+    if not rest:
+        return
+    start, end = rest[0].start, rest[-1].end
+    head = at_head(text, start)
+    place = mention_of(text[start:end], start, end)
+    if place and not (head and text[start:end] in ambiguous()):
+        ledger.take(place)
+    elif found := person_by_context(text, rest):
+        ledger.take(found)
+    elif len(rest) == 1 and (_NOT_NAMES.fullmatch(rest[0].text) or (head and not _elsewhere(text, rest[0]))):
+        return
+    elif not (len(rest) == 1 and _opens(rest[0].text)):
+        ledger.take(Mention(start, end, Mark.UNKNOWN, " ".join(text[start:end].split()), named=True))
+
+
+def _elsewhere(text: str, token: Token) -> bool:
+    """Tell whether a word also stands with its capital inside a sentence: then it is a name at the head of one too."""
+    if token.text.isupper() or not token.text[1:].islower():
+        return len(token.text) > 1
+    return any(
+        not at_head(text, match.start())
+        for match in re.finditer(rf"\b{re.escape(token.text)}\b", text)
+        if match.start() != token.start
+    )

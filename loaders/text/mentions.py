@@ -1,0 +1,95 @@
+"""What a text names: the mention, its mark (one character per type) and the ledger of what is already taken."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ontology.facts import Entity, Identifier, Kind
+
+
+class Mark(StrEnum):
+    """The type of a mention, as one letter; cue rules write these in their slots."""
+
+    ORGANISATION = "O"
+    PERSON = "P"
+    PLACE = "L"
+    PROJECT = "J"
+    PROGRAMME = "G"
+    EVENT = "E"
+    DATE = "D"
+    MONEY = "M"
+    COUNT = "N"
+    ROLE = "R"
+    UNKNOWN = "X"
+    WORK = "K"
+    WEBSITE = "W"
+    CONTACT = "C"
+
+
+@dataclass(slots=True)
+class Mention:
+    """One name, date, sum or role in a text: text[start:end] stands for `name`.
+
+    `anaphor`: a definite noun ("projektet") that stands for the name; such a mention is no name of its own.
+    `contextual`: a bare name that the rest of the text makes full ("länsstyrelsen"). `value`: what a date, a sum or a count says. `family`: the kind of body ("universitet", "länsstyrelse").
+    """
+
+    start: int
+    end: int
+    mark: Mark
+    name: str = ""
+    kind: Kind | None = None
+    value: str | float = ""
+    unit: str = ""
+    modifier: str = ""
+    family: str = ""
+    sector: str = ""
+    place: str = ""
+    key: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    aliases: tuple[str, ...] = ()
+    genitive: bool = False
+    anaphor: bool = False
+    contextual: bool = False
+    named: bool = True
+    known: bool = False
+
+    def stand_for(self, other: "Mention") -> None:
+        """Take over what another mention names."""
+        for part in ("name", "kind", "mark", "family", "sector", "place", "key", "identifiers", "aliases", "known", "named"):
+            setattr(self, part, getattr(other, part))
+
+    def entity(self) -> Entity | None:
+        """Give the entity this mention names, or None for an unnamed one."""
+        if self.kind is None or not self.name:
+            return None
+        return Entity(
+            self.kind, self.name, self.key, self.identifiers, self.aliases, sector=self.sector, place=self.place
+        )
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The mentions found so far in a text, and which characters they take."""
+
+    text: str
+    mentions: list[Mention] = field(default_factory=list)
+    _taken: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self._taken = bytearray(len(self.text))
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether nothing has been found there yet."""
+        return not any(self._taken[start:end])
+
+    def take(self, mention: Mention) -> bool:
+        """Enter a mention unless something overlaps it already."""
+        if mention.start >= mention.end or not self.free(mention.start, mention.end):
+            return False
+        self._taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        self.mentions.append(mention)
+        return True
+
+    def ordered(self) -> list[Mention]:
+        """Give all mentions in the order of the text."""
+        return sorted(self.mentions, key=lambda mention: mention.start)

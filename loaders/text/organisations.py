@@ -1,0 +1,123 @@
+"""Names of organisations by their family: "Region Dalarna", "Karlstads universitet", "Exempel AB", "Energiverket"."""
+
+import re
+from functools import cache
+
+from loaders.text.lexicon import one_of, words
+from loaders.text.mentions import Mark, Mention
+from loaders.text.places import county_name, look_up
+from loaders.text.tokens import Token
+from ontology.facts import Kind
+
+_SECTORS = {
+    "academia": "universitet universitets högskola högskolas university college högskolan folkhögskola institute",
+    "public": "region regionen länsstyrelsen landstinget kommun kommuns arbetsförmedlingen regionförbundet polisen landsting kommunalförbund "
+    "regionförbund verket myndigheten inspektionen nämnden styrelsen kommunalförbundet länsmuseet sjukhus",
+    "industry": "ab aktiebolag hb kb oy oyj as asa a/s aps gmbh ltd limited inc llc bv nv consulting group sparbank bank",
+    "intermediary": "almi iuc visit destination coompanion handelskammaren invest business företagarna park innovatum inkubator incubator cluster hub "
+    "arena klusterorganisationen destinationsbolaget nyföretagarcentrum",
+    "civil": "stiftelsen föreningen förening förbundet studieförbundet sällskapet hushållningssällskapet museum",
+}
+_ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
+_NAMED_FOR = re.compile(r" för (?:[a-zåäö-]+(?: och [a-zåäö-]+)?)(?: [a-zåäö-]+){0,2}?(?=[.,;)]| (?:som|är|har|och|i|på|ska|vid|samt|där)\b|$)")
+_LEGAL = re.compile(r" (?:i [A-ZÅÄÖ]\w+ )?(?:ekonomisk förening|ideell förening|ek\.? ?för\.?|aktiebolag)\b")
+_IN_PLACE = re.compile(r" (?:i|på|för|of|in) (?=[A-ZÅÄÖ])")
+
+
+@cache
+def _first() -> frozenset[str]:
+    return frozenset(words("organisation_first"))
+
+
+@cache
+def _last() -> frozenset[str]:
+    return frozenset(words("organisation_last"))
+
+
+def sector_of(name: str) -> str:
+    """Guess the sector of an organisation from the family its name belongs to; "" when it says nothing."""
+    parts = set(name.casefold().split())
+    for sector, family in _SECTORS.items():
+        if parts & set(family.split()) or any(name.endswith(end) for end in family.split() if len(end) > 6):
+            return sector
+    return ""
+
+
+def canonical(name: str) -> str:
+    """Give the name an organisation goes by: one form for county boards, "kommun" in small letters."""
+    name = " ".join(name.split())
+    board = re.fullmatch(r"Länsstyrelsen (?:i |för )?(.+?)", name, re.IGNORECASE)
+    if board and (county := county_name(board[1])):
+        return f"Länsstyrelsen i {county}"
+    return re.sub(r" (Kommun|Universitet|Högskola)$", lambda match: match[0].lower(), name) if "University" not in name else name
+
+
+def organisation(start: int, end: int, name: str, *, genitive: bool = False) -> Mention:
+    """Make the mention of an organisation that is recognised by its family."""
+    name = canonical(name)
+    return Mention(
+        start, end, Mark.ORGANISATION, name, Kind.ORGANISATION, sector=sector_of(name),
+        family=name.split()[0].casefold(), genitive=genitive,
+    )  # fmt: skip
+
+
+def family_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
+    """Give the family name that begins at a word of a run: how many words of the run it takes, and the mention."""
+    return _by_first(text, run, index) or _by_last(text, run, index) or _by_ending(run, index)
+
+
+def _by_first(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
+    token = run[index]
+    if token.text not in _first():
+        return None
+    if index + 1 == len(run):
+        named_for = _NAMED_FOR.match(text, token.end)
+        if named_for and token.text in ("Akademin", "Centrum", "Institutet", "Forum", "Föreningen", "Stiftelsen", "Myndigheten"):
+            return 1, organisation(token.start, named_for.end(), text[token.start : named_for.end()])
+        return None
+    rest = run[index + 1 :]
+    taken = rest[: _place_length(rest)] if token.text in ("Region", "Regionen", "Länsstyrelsen", "Landstinget") else rest
+    return _finish(text, [token, *taken])
+
+
+def _place_length(rest: list[Token]) -> int:
+    for count in (3, 2, 1):
+        if len(rest) >= count and look_up(" ".join(token.text for token in rest[:count])):
+            return count
+    return 1
+
+
+def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
+    for stop in range(len(run), index + 1, -1):
+        bare = run[stop - 1].text.removesuffix("s")
+        if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
+            return _finish(text, run[index:stop])
+    legal = _LEGAL.match(text, run[-1].end)
+    if legal:
+        return len(run) - index, organisation(run[index].start, legal.end(), text[run[index].start : legal.end()])
+    if run[index].text == "AB" and len(run) > index + 1:
+        return _finish(text, run[index:])
+    return None
+
+
+def _by_ending(run: list[Token], index: int) -> tuple[int, Mention] | None:
+    token = run[index]
+    bare = token.text.removesuffix("s")
+    if token.text in words("organisation_not_alone") or bare in words("organisation_not_alone"):
+        return None
+    if _ENDING.fullmatch(token.text) or _ENDING.fullmatch(bare):
+        genitive = not _ENDING.fullmatch(token.text)
+        return 1, organisation(token.start, token.end, bare if genitive else token.text, genitive=genitive)
+    return None
+
+
+def _finish(text: str, taken: list[Token]) -> tuple[int, Mention]:
+    """Make the mention of these words; a genitive of the last one (a place or a family word) is taken off the name."""
+    start, end = taken[0].start, taken[-1].end
+    last, name = taken[-1].text, text[start:end]
+    place = look_up(last)
+    genitive = bool(place and place[3]) or (last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s"))
+    county = re.match(r"(s)? län\b", text[end:]) if taken[0].text == "Länsstyrelsen" else None
+    if county or (taken[0].text == "Länsstyrelsen" and text.startswith(" län", end)):
+        return len(taken), organisation(start, end + 4, text[start : end + 4])
+    return len(taken), organisation(start, end, name[:-1] if genitive else name, genitive=genitive)

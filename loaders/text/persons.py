@@ -1,0 +1,64 @@
+"""Names of persons: a common first name and a surname, or two capitalised words where only a person can stand."""
+
+import re
+from functools import cache
+
+from loaders.text.lexicon import one_of, word_list, words
+from loaders.text.mentions import Mark, Mention
+from loaders.text.tokens import Token
+from ontology.facts import Kind
+
+_SURNAME = re.compile(r"[A-ZÅÄÖÉ](?:[a-zåäöéèüø’']+|[A-ZÅÄÖÉ]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)?")
+_SECOND_SURNAME = re.compile(r"\w+(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?")
+_PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
+_SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
+_SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
+_ROLE_AFTER = re.compile(
+    rf"(?:,\s+|\s+är\s+|\s+som\s+är\s+)(?:(?:{'|'.join(map(re.escape, words('role_adjectives')))})\s+)*[\w-]*{one_of('role_heads')}\b", re.IGNORECASE
+)
+
+
+@cache
+def _known_first() -> frozenset[str]:
+    return word_list("first_names.txt")
+
+
+def is_first_name(word: str) -> bool:
+    """Tell whether a word, in capitals or not, is a common first name (each part of a double name counts)."""
+    name = "-".join(part.capitalize() for part in word.split("-")) if word.isupper() else word
+    return name in _known_first() or ("-" in name and all(part in _known_first() for part in name.split("-")))
+
+
+def person_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
+    """Give the person whose name begins at a word of a run: how many words it takes, and the mention."""
+    if not is_first_name(run[index].text) or index + 1 >= len(run):
+        return None
+    count = 1
+    while index + count < len(run) - 1 and (is_first_name(run[index + count].text) or run[index + count].text in _PARTICLES):
+        count += 1
+    if not _SURNAME.fullmatch(run[index + count].text):
+        return None
+    count += 1
+    if index + count < len(run) and _SECOND_SURNAME.fullmatch(run[index + count].text):
+        count += 1
+    return count, person(text, run[index : index + count])
+
+
+def person_by_context(text: str, run: list[Token]) -> Mention | None:
+    """Give the person a run of two or three capitalised words must be: beside a verb of saying, or before a title."""
+    if not 2 <= len(run) <= 3 or not all(_SURNAME.fullmatch(token.text) for token in (run[0], run[-1])):
+        return None
+    said = _SAID_BEFORE.search(text, max(0, run[0].start - 24), run[0].start)
+    strong = said and said.group().strip().casefold() not in ("av", "med", "enligt")
+    if strong or _SAID_AFTER.match(text, run[-1].end) or _ROLE_AFTER.match(text, run[-1].end):
+        return person(text, run)
+    return None
+
+
+def person(text: str, run: list[Token]) -> Mention:
+    """Make the mention of a person; a name in capitals is written with small letters."""
+    start, end = run[0].start, run[-1].end
+    name = " ".join(text[start:end].split())
+    if name.isupper():
+        name = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name.split())
+    return Mention(start, end, Mark.PERSON, name, Kind.PERSON)

@@ -1,0 +1,91 @@
+"""Names of projects and programmes, told by the noun beside them: "projektet X", "X-projektet", "Projekt: X"."""
+
+import re
+
+from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.organisations import family_at
+from loaders.text.persons import person_at
+from loaders.text.places import look_up
+from loaders.text.tokens import runs, tokens
+from ontology.facts import Kind
+
+_NOUN = r"(?P<noun>(?:[A-Za-zÅÄÖåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien|[a-zåäö-]*programmet|Programmet))"
+_QUOTED = re.compile(
+    rf"\b{_NOUN}\s+(?:kallat\s+|kallad\s+|som\s+heter\s+|med\s+namnet\s+|heter\s+)?[”\"“«'](?P<name>[^”\"“»«\n]{{2,90}})[”\"“»']"
+)
+_CUED = re.compile(rf"\b{_NOUN}:?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)")
+_LABEL = re.compile(r"^[\s*#•-]*(?:Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*(?P<name>[^\n]{2,100}?)[ \t]*$", re.MULTILINE)
+_COMPOUND = re.compile(r"\b(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖ+]*(?:[ -][A-ZÅÄÖ0-9][\wåäö]*)*)-(?P<noun>projekt(?:et|ets)?|programmet|programmets)\b")
+_LOWER_PROGRAMME = re.compile(r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-(?:projekt|program))", re.IGNORECASE)
+_PROGRAMME = re.compile(r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)")
+_NOT_TITLES = re.compile(r"[.,:;?!]|\b(?:är|har|ska|vill|får|blir|satsar|söker|startar|ökar|bjuder|inviger)\b")
+LONGEST_TITLE = 7
+"""A heading of more words is not taken for the name of a project."""
+
+
+def find_projects(ledger: Ledger, title: str) -> None:
+    """Enter the projects and programmes that a noun, a label or the title of a project page names."""
+    text = ledger.text
+    for pattern in (_QUOTED, _LABEL):
+        for match in pattern.finditer(text):
+            _take(ledger, match.start("name"), match.end("name"), match.groupdict().get("noun") or "projekt")
+    for match in _LOWER_PROGRAMME.finditer(text):
+        ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, match["name"].capitalize(), Kind.PROGRAMME))
+    for match in _PROGRAMME.finditer(text):
+        name = match["name"]
+        if match["place"] or not re.search(r"\b" + name.lower(), text):
+            ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, name, Kind.PROGRAMME))
+    for match in _COMPOUND.finditer(text):
+        _take(ledger, match.start("name"), match.end("name"), match["noun"])
+    for match in _CUED.finditer(text):
+        if end := _extent(text, match.end()):
+            _take(ledger, match.end(), end, match["noun"])
+    _from_title(ledger, title)
+    _repeats(ledger)
+
+
+def _take(ledger: Ledger, start: int, end: int, noun: str) -> None:
+    programme = "program" in noun.casefold()
+    mark, kind = (Mark.PROGRAMME, Kind.PROGRAMME) if programme else (Mark.PROJECT, Kind.PROJECT)
+    name = " ".join(ledger.text[start:end].split()).strip("”“\"'»«")
+    if name and "█" not in name:
+        ledger.take(Mention(start, end, mark, name, kind))
+
+
+def _extent(text: str, start: int) -> int:
+    """Give where the name after "projektet" ends, or 0 when what stands there is an actor or a place."""
+    line = text[start : start + 160].split("\n")[0]
+    words = tokens(line)
+    run = runs(line, words)[0] if words else []
+    if not run or run[0].start > 0:
+        return 0
+    if family_at(line, run, 0) or person_at(line, run, 0) or look_up(line[: run[-1].end]):
+        return 0
+    end = run[-1].end
+    if len(run) == 1:
+        for word in reversed(words[1:LONGEST_TITLE]):
+            if text.count(line[: word.end]) > 1 and not re.search(r"[.,;:]", line[: word.end]):
+                return start + word.end
+    return start + end
+
+
+def _from_title(ledger: Ledger, title: str) -> None:
+    """A page whose text says "projektet" without naming one is about the project in its title."""
+    if any(mention.mark is Mark.PROJECT for mention in ledger.mentions) or not title:
+        return
+    short = len(title.split()) <= LONGEST_TITLE and title[0].isupper() and not _NOT_TITLES.search(title)
+    start = ledger.text.find(title)
+    following = ledger.text[start + len(title) : start + len(title) + 400].lstrip()
+    if short and start >= 0 and re.match(r"(?:Projektet|Projektets|Det här projektet|Syftet med projektet|Projektägare)\b", following):
+        _take(ledger, start, start + len(title), "projekt")
+
+
+def _repeats(ledger: Ledger) -> None:
+    """Enter every other place where a project or programme that is named once stands."""
+    named = {m.name: m for m in ledger.mentions if m.mark in (Mark.PROJECT, Mark.PROGRAMME) and len(m.name) > 2}
+    for name, first in sorted(named.items(), key=lambda pair: -len(pair[0])):
+        form = r"[\s\u00a0]+".join(map(re.escape, name.split()))
+        for match in re.finditer(rf"(?<!\w){form}(?P<s>s)?(?!\w)(?! \d)", ledger.text):
+            again = Mention(match.start(), match.end(), first.mark, genitive=bool(match["s"]))
+            again.stand_for(first)
+            ledger.take(again)

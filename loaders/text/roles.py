@@ -1,0 +1,52 @@
+"""Titles of persons: only where a person, or an organisation with a person, stands beside them."""
+
+import re
+from functools import cache
+
+from loaders.text.lexicon import one_of
+from loaders.text.mentions import Ledger, Mark, Mention
+
+_ADJECTIVES = one_of("role_adjectives")
+_TITLE = rf"(?i:(?:{_ADJECTIVES}\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
+_MORE = (
+    r"(?:\s+(?:för|inom|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
+    rf"(?=\s+(?:vid|på|hos|i|för|inom|åt|från)\s+[A-ZÅÄÖ]|\s*[,.;:)\n]|\s+{one_of('said')}\b|\s*\Z))?"
+)
+_ROLE = rf"(?P<role>{_TITLE}(?:\s*(?:\s+och|\s+samt|/)\s*{_TITLE})?{_MORE})"
+_PARTY = r"(?:\s*\([A-ZÅÄÖ]{1,3}\))?"
+_LINK = (
+    r"(?:\s*,?\s+(?:som\s+)?(?:är|var|varit|har\s+varit|blir|blev|arbetar\s+som|jobbar\s+som|tillträder\s+som|tar\s+över\s+som|börjar\s+som|"
+    r"(?:har\s+)?(?:utsetts|utses|utsågs|valdes|valts|väljs|rekryterats|anställts)\s+till)\s+(?:även\s+)?(?:en\s+av\s+|en\s+|ett\s+|den\s+)?"
+    r"|\s*[,(–-]\s*|\s*\n\s*(?:\n\s*)?|\s+)"
+)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"{_PARTY}{_LINK}{_ROLE}")
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    return re.compile(_ROLE)
+
+
+def find_roles(ledger: Ledger) -> None:
+    """Enter the title after each person ("Anna Exempel, vd för …") and the one before ("vd Anna Exempel")."""
+    text = ledger.text
+    for person in [mention for mention in ledger.ordered() if mention.mark is Mark.PERSON]:
+        if match := _after().match(text, person.end):
+            _take(ledger, match)
+        before = text[max(0, person.start - 90) : person.start]
+        for match in _alone().finditer(before):
+            if re.fullmatch(r"\s*,?\s*|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+", before[match.end() :]):
+                _take(ledger, match, max(0, person.start - 90))
+    for match in re.finditer(rf"\b(?:som|till)\s+(?:ny\s+)?{_ROLE}", text):
+        if any(m.mark is Mark.PERSON and -90 < m.start - match.start() < 90 for m in ledger.mentions):
+            _take(ledger, match)
+
+
+def _take(ledger: Ledger, match: re.Match[str], shift: int = 0) -> None:
+    start, end = match.span("role")
+    role = " ".join(match["role"].split())
+    ledger.take(Mention(start + shift, end + shift, Mark.ROLE, role))

@@ -1,0 +1,131 @@
+"""Cue rules: read from `data/cues.yaml`, compiled to regular expressions over a compressed text, applied to facts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+from typing import NamedTuple
+
+from loaders.text.grammar import ANY_SIGN, GENITIVE, STOP, Line, sign
+from loaders.text.lexicon import yaml_data
+from loaders.text.mentions import Mark, Mention
+from ontology.facts import FactType
+
+_SLOT = re.compile(r"<(?P<name>\w+):(?P<types>[A-Z]+)(?P<list>\+)?(?P<anaphor>!)?>")
+_MACRO = re.compile(r"\{(\w+)\}")
+_SAY = re.compile(r"(?P<type>\w+) (?P<subject>@?\w+) (?P<object>@?\w+(?:/\w+)?)(?P<rest>.*)")
+_QUALIFIER = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
+_SEPARATOR = r"(?:, och |, samt |, | och | samt | respektive | liksom | & |/)"
+_LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) ){0,1}(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
+_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?: i {sign(Mark.PLACE)}(?=,| och | samt |[.;:)]|{STOP}))?"
+_WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"[^{STOP}{ANY_SIGN}]{{0,45}}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a rule says when it matches: a type, the slots of its ends, its qualifiers."""
+
+    type: FactType
+    subject: str
+    object: str
+    qualifiers: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cue rule. `sure` is how often it is expected to be right; `implied`: it says what a reader would conclude."""
+
+    id: str
+    pattern: re.Pattern[str]
+    says: tuple[Saying, ...]
+    sure: float
+    implied: bool = False
+
+
+class Found(NamedTuple):
+    """One fact a rule read: the mentions at its ends ("@…" where only the context tells), and the piece it matched."""
+
+    rule: Rule
+    saying: Saying
+    subject: Mention | str
+    object: Mention | str
+    slots: dict[str, list[Mention]]
+    start: int
+    end: int
+
+
+def _slot(match: re.Match[str], macros: dict[str, str]) -> str:
+    name, types = match["name"], match["types"]
+    kinds = f"[{''.join(sign(Mark(letter)) for letter in types)}]"
+    one = f"(?P<{name}>{kinds})"
+    if match["list"]:
+        one = f"(?P<{name}>{_LEAD}{kinds}{_TAIL}(?:{_SEPARATOR}{_LEAD}{kinds}{_TAIL})*)"
+    return f"(?:{one}|{macros['anaphor']})" if match["anaphor"] else one
+
+
+def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
+    """Compile the pattern of a rule; docs/text.md says what it may hold."""
+    for _ in range(3):
+        text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)
+    text = text.replace("~", GENITIVE).replace("¶", STOP).replace("…", _WIDE).replace("‥", _NARROW)
+    return re.compile(_SLOT.sub(lambda match: _slot(match, macros), text), re.IGNORECASE)
+
+
+def _saying(text: str) -> Saying:
+    match = _SAY.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"cannot read what a rule says: {text!r}")
+    qualifiers = tuple((name, said or "", slot or "") for name, said, slot in _QUALIFIER.findall(match["rest"]))
+    return Saying(FactType(match["type"]), match["subject"], match["object"], qualifiers)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Give the rules of `data/cues.yaml`, in their order."""
+    content = yaml_data("cues.yaml")
+    return tuple(
+        Rule(
+            str(rule["id"]),
+            compile_rule(" ".join(rule["find"].split("\n")).strip(), content["macros"]),
+            tuple(_saying(each) for each in ([rule["say"]] if isinstance(rule["say"], str) else rule["say"])),
+            float(rule.get("sure", 0.85)),
+            bool(rule.get("implied", False)),
+        )
+        for rule in content["rules"]
+    )
+
+
+def apply(line: Line) -> Iterator[Found]:
+    """Read a compressed text with every rule."""
+    for rule in rules():
+        for match in rule.pattern.finditer(line.text):
+            yield from _read(line, rule, match)
+
+
+def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
+    slots = {name: line.inside(*match.span(name)) for name, text in match.groupdict().items() if text is not None}
+    for saying in rule.says:
+        literal = saying.object.split("/")
+        if any(name in slots or name.startswith("@") for name in literal) is False:
+            continue
+        for subject, object_ in _ends(saying, slots):
+            yield Found(rule, saying, subject, object_, slots, match.start(), match.end())
+
+
+def _ends(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention | str, Mention | str]]:
+    subjects = _of(saying.subject, slots)
+    if saying.subject == saying.object:
+        return list(combinations(subjects, 2))
+    if "/" in saying.object:
+        return [(subject, saying.object) for subject in subjects]
+    return list(product(subjects, _of(saying.object, slots)))
+
+
+def _of(name: str, slots: dict[str, list[Mention]]) -> list[Mention | str]:
+    if name.startswith("@"):
+        return [name]
+    found = slots.get(name)
+    if found is None:
+        return ["@project"] if name == "j" else ["@event"] if name == "e" else []
+    return list(found)

@@ -1,0 +1,59 @@
+"""Words, runs of capitalised words and the heads of sentences."""
+
+import re
+from dataclasses import dataclass
+
+from loaders.text.lexicon import words
+
+TOKEN = re.compile(r"[^\W_](?:\w|[-–&'’/:+](?=\w)|\.(?=[a-zåäö0-9]))*\+?")
+_HEAD = re.compile(r"[.!?…][\"”’»)]*\s*[\"”“«(]?\s*[-–—•*]?\s*[\"”“«]?\Z|(?:\A|\n)[\s\"”“«#•*·–—-]*\Z|\s[–—•]\s*\Z")
+_ABBREVIATION = re.compile(r"(?:\b(?:bl|t|m|s|f|d|o|fr|tel|tfn|kl|ca|nr|resp|inkl|exkl|st|dr|prof|jur|ing|ev|forts|mfl)\.\s?)\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its place in the text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def capital(self) -> bool:
+        """Tell whether the word could belong to a name."""
+        return self.text[0].isupper() or any(letter.isupper() for letter in self.text[1:])
+
+
+def tokens(text: str) -> list[Token]:
+    """Split a text into words; hyphens, ampersands and colons inside a word belong to it."""
+    return [Token(match.start(), match.end(), match.group()) for match in TOKEN.finditer(text)]
+
+
+def at_head(text: str, position: int) -> bool:
+    """Tell whether a position is where a sentence, a line or a quotation begins: its capital says nothing."""
+    before = text[max(0, position - 12) : position]
+    if position > 12:
+        before = "x" + before  # the head of the slice is not the head of the text
+    return bool(_HEAD.search(before)) and not _ABBREVIATION.search(before)
+
+
+def runs(text: str, words_of: list[Token]) -> list[list[Token]]:
+    """Give the longest runs of capitalised words with nothing but blanks, "&" or a small linking word between them."""
+    links, seats = frozenset(words("name_links")), frozenset(words("organisation_in"))
+    found: list[list[Token]] = []
+    run: list[Token] = []
+    waiting: list[Token] = []
+    for token in words_of:
+        last = (waiting or run)[-1] if run else None
+        joined = last is not None and re.fullmatch(r"[ \u00a0]{1,2}(?:& )?", text[last.end : token.start])
+        number = token.text.isdigit() and len(token.text) <= 4
+        if run and joined and (token.capital or number and not waiting):
+            run += [*waiting, token]
+            waiting = []
+        elif run and joined and len(waiting) < 2 and (token.text in links or token.text == "i" and run[-1].text in seats):
+            waiting.append(token)
+        else:
+            if run:
+                found.append(run)
+            run, waiting = ([token] if token.capital else []), []
+    return [*found, run] if run else found
