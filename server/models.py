@@ -156,6 +156,28 @@ class BoundQuestion(BaseModel):
     sparql: str
 
 
+class Source(BaseModel):
+    """A source that is in."""
+
+    name: str
+    documents: int
+    facts: int
+    rejects: int
+
+
+class About(BaseModel):
+    """What is served."""
+
+    name: str
+    version: str = Field(description="Of the program")
+    base: str = Field(description="What IRIs of this workspace begin with")
+    generation: int
+    made: str = Field(description="When it was published")
+    entities: int
+    ties: int
+    sources: list[Source]
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
 

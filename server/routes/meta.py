@@ -1,11 +1,17 @@
 """Whether the server is well, what it serves, and what the API offers."""
 
-from fastapi import APIRouter, Request
-from starlette.responses import PlainTextResponse, Response
+from typing import Any
 
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+import kurbits
+from graph.workspace import Workspace
 from ontology.errors import KurbitsError
-from server.deps import get_live
+from server import models
+from server.deps import GenerationDep, SettingsDep, get_live
 from server.jobs import Job
+from server.pages.render import environment
 
 router = APIRouter(tags=["Service"])
 
@@ -25,3 +31,37 @@ async def ready(request: Request) -> Response:
     except KurbitsError as error:
         return PlainTextResponse(f"not ready: {error}\n", 503)
     return PlainTextResponse("ready\n")
+
+
+@router.get("/api/about", summary="What is served")
+def about(generation: GenerationDep, settings: SettingsDep) -> models.About:
+    """Say which generation is served, when it was made, and of which sources."""
+    workspace = Workspace(settings.home)
+    manifest = generation.manifest
+    sources = [
+        models.Source(name=name, **{key: entry["counts"][key] for key in ("documents", "facts", "rejects")})
+        for name, entry in workspace.sources().items()
+    ]
+    return models.About(
+        name=workspace.settings.name,
+        version=kurbits.__version__,
+        base=generation.base,
+        generation=generation.number,
+        made=str(manifest.get("made", "")),
+        entities=len(generation.entities),
+        ties=len(generation.ties),
+        sources=sources,
+    )
+
+
+@router.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Show the operations of the API as a page of our own: nothing is fetched from elsewhere."""
+    schema: dict[str, Any] = request.app.openapi()
+    operations = [
+        {"method": method.upper(), "path": path, **operation}
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    page = environment().get_template("api_docs.html").render(info=schema["info"], operations=operations)
+    return HTMLResponse(page)
