@@ -4,6 +4,7 @@ Chosen by itself for our own `ArrayGraph`; for other graphs by `nx.config.backen
 What it does not offer, or not with the arguments given, runs as networkx has it. Conventions are those of networkx:
 isolated actors have no constraint (NaN), closeness is scaled by the part of the graph that is reached.
 """
+# ruff: noqa: N803 - the arguments are called as networkx calls them
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,10 +15,10 @@ import igraph
 import networkx as nx
 import numpy as np
 from networkx.utils import create_py_random_state
-from networkx.utils.backends import _registered_algorithms
+from networkx.utils.backends import _registered_algorithms  # type: ignore[attr-defined]  # not in the stubs
 
 from graph import spectral
-from graph.lazy import ArrayGraph, Arrays, from_networkx
+from graph.lazy import ArrayGraph, Arrays, Graph, from_networkx
 
 Scores = dict[Any, float]
 Algorithm = Callable[..., Any]
@@ -31,7 +32,7 @@ class Unsuited(Exception):  # noqa: N818 - a signal within this module, never sh
     """These arguments or this graph are networkx' own business."""
 
 
-def _columns(graph: nx.Graph, weight: str | None = None) -> Arrays:
+def _columns(graph: Graph, weight: str | None = None) -> Arrays:
     arrays = graph.arrays if isinstance(graph, ArrayGraph) else from_networkx(graph).arrays
     if not arrays.nodes or (arrays.s == arrays.t).any():
         raise Unsuited  # libraries differ on nothing at all and on self-loops
@@ -40,7 +41,7 @@ def _columns(graph: nx.Graph, weight: str | None = None) -> Arrays:
     return arrays
 
 
-def _bunch(graph: nx.Graph, nodes: Any) -> set[Any]:
+def _bunch(graph: Graph, nodes: Any) -> set[Any]:
     """One node or several, as `nbunch_iter` has it, which would build the adjacency."""
     if nodes.__hash__ is not None and nodes in graph:
         return {nodes}
@@ -58,7 +59,7 @@ def _scores(arrays: Arrays, values: Iterable[Any]) -> Scores:
 
 
 def betweenness_centrality(
-    G: nx.Graph,
+    G: Graph,
     k: int | None = None,
     normalized: bool = True,
     weight: Any = None,
@@ -82,7 +83,7 @@ def betweenness_centrality(
     return _scores(arrays, values)
 
 
-def closeness_centrality(G: nx.Graph, u: Any = None, distance: Any = None, wf_improved: bool = True) -> Any:
+def closeness_centrality(G: Graph, u: Any = None, distance: Any = None, wf_improved: bool = True) -> Any:
     """Inverse of the mean distance to those reached, scaled by their share (Wasserman & Faust 1994)."""
     arrays = _columns(G, distance)
     lengths, n = _lengths(arrays, distance), len(arrays.nodes)
@@ -94,7 +95,7 @@ def closeness_centrality(G: nx.Graph, u: Any = None, distance: Any = None, wf_im
     return scores if u is None else scores[u]
 
 
-def harmonic_centrality(G: nx.Graph, nbunch: Any = None, distance: Any = None, sources: Any = None) -> Scores:
+def harmonic_centrality(G: Graph, nbunch: Any = None, distance: Any = None, sources: Any = None) -> Scores:
     """Sum of the inverse distances to all others (Marchiori & Latora 2000); from some sources only when given."""
     arrays = _columns(G, distance)
     if distance is not None:
@@ -112,8 +113,8 @@ def harmonic_centrality(G: nx.Graph, nbunch: Any = None, distance: Any = None, s
     return scores if nbunch is None else {node: scores[node] for node in _bunch(G, nbunch)}
 
 
-def pagerank(  # noqa: D417 - arguments as networkx has them
-    G: nx.Graph,
+def pagerank(
+    G: Graph,
     alpha: float = 0.85,
     personalization: Any = None,
     max_iter: int = 100,
@@ -130,7 +131,7 @@ def pagerank(  # noqa: D417 - arguments as networkx has them
 
 
 def eigenvector_centrality(
-    G: nx.Graph, max_iter: int = 100, tol: float = 1e-6, nstart: Any = None, weight: str | None = None
+    G: Graph, max_iter: int = 100, tol: float = 1e-6, nstart: Any = None, weight: str | None = None
 ) -> Scores:
     """Central is who works with the central (Bonacich 1987)."""
     if nstart is not None:
@@ -139,13 +140,13 @@ def eigenvector_centrality(
     return _scores(arrays, spectral.eigenvector(arrays.matrix(weight), max_iter, tol))
 
 
-def core_number(G: nx.Graph) -> dict[Any, int]:
+def core_number(G: Graph) -> Scores:
     """The largest k such that an actor is in a group where everybody has k partners (Seidman 1983)."""
     arrays = _columns(G)
     return _scores(arrays, arrays.igraph.coreness())
 
 
-def constraint(G: nx.Graph, nodes: Any = None, weight: str | None = None) -> Scores:
+def constraint(G: Graph, nodes: Any = None, weight: str | None = None) -> Scores:
     """How much an actor's ties lead back to each other (Burt 1992); NaN for the isolated."""
     if nodes is not None:
         raise Unsuited
@@ -153,7 +154,7 @@ def constraint(G: nx.Graph, nodes: Any = None, weight: str | None = None) -> Sco
     return _scores(arrays, spectral.constraints(arrays.matrix(weight)))
 
 
-def clustering(G: nx.Graph, nodes: Any = None, weight: str | None = None) -> Any:
+def clustering(G: Graph, nodes: Any = None, weight: str | None = None) -> Any:
     """Share of an actor's partners that are partners of each other (Watts & Strogatz 1998)."""
     if weight is not None or (nodes is not None and nodes in G):
         raise Unsuited
@@ -163,7 +164,7 @@ def clustering(G: nx.Graph, nodes: Any = None, weight: str | None = None) -> Any
 
 
 def leiden_communities(
-    G: nx.Graph, weight: str | None = "weight", resolution: float = 1, max_level: int | None = None, seed: Any = None
+    G: Graph, weight: str | None = "weight", resolution: float = 1, max_level: int | None = None, seed: Any = None
 ) -> list[set[Any]]:
     """Groups by modularity whose members hang together (Traag, Waltman & van Eck 2019). networkx has none itself."""
     if not len(G):
@@ -181,7 +182,7 @@ def leiden_communities(
 
 
 def louvain_communities(
-    G: nx.Graph,
+    G: Graph,
     weight: str | None = "weight",
     resolution: float = 1,
     threshold: float = 1e-7,
@@ -197,13 +198,13 @@ def louvain_communities(
     return _groups(arrays, found.membership)
 
 
-def connected_components(G: nx.Graph) -> Iterator[set[Any]]:
+def connected_components(G: Graph) -> Iterator[set[Any]]:
     """The parts of the graph that hang together, in order of their first node."""
     arrays = _columns(G)
     return iter(_groups(arrays, arrays.igraph.connected_components().membership))
 
 
-def number_connected_components(G: nx.Graph) -> int:
+def number_connected_components(G: Graph) -> int:
     """How many parts the graph falls into."""
     return len(_columns(G).igraph.connected_components())
 
@@ -250,7 +251,7 @@ class Dispatcher:
     """The object networkx asks for algorithms by name, and for conversions."""
 
     @staticmethod
-    def convert_from_nx(graph: nx.Graph, **_: Any) -> ArrayGraph:
+    def convert_from_nx(graph: Graph, **_: Any) -> ArrayGraph:
         """Give a networkx graph as ours; networkx keeps the result beside the graph."""
         return from_networkx(graph)
 

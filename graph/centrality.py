@@ -9,11 +9,11 @@ import numpy as np
 
 from graph.communities import communities
 from graph.explain import TEXTS
-from graph.lazy import strengths
+from graph.lazy import Graph, strengths
 from graph.network import graph_of
 from graph.tables import Floats, Pairs, Table
 
-Scores = dict[Any, float]
+Scores = Mapping[Any, float]
 Progress = Callable[[str, int, int], None]
 
 EXACT = 10_000
@@ -32,10 +32,10 @@ class Measure:
     id: str
     weight: Literal["none", "strength", "distance"]
     literature: str
-    run: Callable[[nx.Graph, int], Scores]
+    run: Callable[[Graph, int], Scores]
     best: Literal["high", "low", ""] = "high"
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    batch: Callable[[nx.Graph, int, int], Scores] | None = None
+    batch: Callable[[Graph, int, int], Scores] | None = None
     batches: tuple[int, int] = (0, 0)  # how many batches of how many sources
 
     @property
@@ -75,7 +75,7 @@ class Measures(Table):
         return len(self.degree)
 
 
-def _harmonic_batch(graph: nx.Graph, size: int, seed: int) -> Scores:
+def _harmonic_batch(graph: Graph, size: int, seed: int) -> Scores:
     n = len(graph)
     drawn = set(np.random.default_rng(seed).choice(n, min(size, n), replace=False).tolist())
     sources = [node for i, node in enumerate(graph) if i in drawn]
@@ -83,7 +83,7 @@ def _harmonic_batch(graph: nx.Graph, size: int, seed: int) -> Scores:
     return {node: score * n / len(sources) for node, score in scores.items()}
 
 
-def _eigenvector(graph: nx.Graph, _seed: int) -> Scores:
+def _eigenvector(graph: Graph, _seed: int) -> Scores:
     if not graph:
         return {}
     try:
@@ -112,7 +112,8 @@ _REGISTERED = (
     Measure(
         "harmonic",
         "none",
-        "Marchiori & Latora 2000, doi:10.1016/S0378-4371(00)00311-3; Boldi & Vigna 2014, doi:10.1080/15427951.2013.865686",
+        "Marchiori & Latora 2000, doi:10.1016/S0378-4371(00)00311-3; "
+        "Boldi & Vigna 2014, doi:10.1080/15427951.2013.865686",
         lambda g, _: nx.harmonic_centrality(g),
         batch=_harmonic_batch,
         batches=(16, 128),
@@ -125,7 +126,7 @@ _REGISTERED = (
         parameters={"alpha": 0.85},
     ),
     Measure("eigenvector", "strength", "Bonacich 1987, doi:10.1086/228631", _eigenvector),
-    Measure("core", "none", "Seidman 1983, doi:10.1016/0378-8733(83)90028-X", lambda g, _: nx.core_number(g)),
+    Measure("core", "none", "Seidman 1983, doi:10.1016/0378-8733(83)90028-X", lambda g, _: dict(nx.core_number(g))),
     Measure(
         "constraint",
         "strength",
@@ -163,7 +164,7 @@ def measure_all(pairs: Pairs, seed: int = 0, progress: Progress | None = None) -
     return Measures(notes=notes, **columns)
 
 
-def scores_of(measure: Measure, graph: nx.Graph, seed: int = 0) -> tuple[Floats, Floats, str]:
+def scores_of(measure: Measure, graph: Graph, seed: int = 0) -> tuple[Floats, Floats, str]:
     """Run one measure: scores in order of the graph's nodes, their standard errors, and a note when it was sampled."""
     n = len(graph)
     if measure.batch is None or n <= EXACT:
@@ -176,5 +177,5 @@ def scores_of(measure: Measure, graph: nx.Graph, seed: int = 0) -> tuple[Floats,
     return score, error, f"sources={batches * size} of={n} relative_error={relative:.3f}"
 
 
-def _column(graph: nx.Graph, scores: Scores) -> Floats:
+def _column(graph: Graph, scores: Scores) -> Floats:
     return np.fromiter((scores[node] for node in graph), dtype=np.float64, count=len(graph))

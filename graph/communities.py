@@ -1,27 +1,26 @@
 """Communities: groups that work more with each other than with others, numbered by size and named by their heads."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from graph.network import ACTOR_KINDS, kind_mask
-from graph.tables import PROPOSED, TIE_TYPES, Entities, Floats, Ints, Pairs, Ties
+from graph.lazy import Graph
+from graph.tables import TIE_TYPES, Entities, Floats, Ints, Pairs, Ties
 from ontology.facts import FactType
 
 PLACE_TIES = (FactType.LOCATED_IN, FactType.ACTIVE_IN)
 """Ties to places: nearly everybody has them, so they say nothing about who belongs together."""
 
 
-def communities(graph: nx.Graph, seed: int = 0) -> dict[Any, int]:
+def communities(graph: Graph, seed: int = 0) -> dict[Any, int]:
     """Give each node the number of its community: 1 is the largest, 0 a node without ties.
 
     Leiden by modularity over `weight` (Traag, Waltman & van Eck 2019). Of two equally large communities the one with
     the first node comes first, so the same graph and seed give the same numbers.
     """
     order = {node: i for i, node in enumerate(graph)}
-    groups = [group for group in nx.community.leiden_communities(graph, seed=seed, backend="kurbits")] if order else []
+    groups = list(nx.community.leiden_communities(graph, seed=seed, backend="kurbits"))
     real = sorted(
         (group for group in groups if len(group) > 1), key=lambda g: (-len(g), min(order[node] for node in g))
     )

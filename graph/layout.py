@@ -7,6 +7,7 @@ distances of large maps are approximate, and the pull towards communities widens
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -82,7 +83,7 @@ def fit(points: Points) -> Points:
     """Move and scale points into the square of the map."""
     low, high = points.min(axis=0), points.max(axis=0)
     half = float((high - low).max()) / 2
-    return (points - (low + high) / 2) * (SIDE / half if half > 0 else 1.0)
+    return np.asarray((points - (low + high) / 2) * (SIDE / half if half > 0 else 1.0))
 
 
 def tie_weights(s: Ints, t: Ints, n: int) -> Floats:
@@ -109,7 +110,7 @@ def _place_entities(entities: Entities, ties: Ties, group: Ints, old: Points | N
     return _beside(points, ties, np.flatnonzero(only_place))
 
 
-def _beside(points: Points, ties: Ties, rows: Ints) -> Points:
+def _beside(points: Points, ties: Ties, rows: NDArray[np.intp]) -> Points:
     """Put what has ties to places only in the middle of what it is tied to, slightly turned about."""
     for _ in range(2):
         known = ~np.isnan(points[:, 0])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import igraph
 import networkx as nx
@@ -14,6 +14,12 @@ from scipy.sparse import csr_array
 from graph.tables import Floats, Ints
 
 Column = NDArray[Any] | Sequence[Any]
+Rows = dict[Any, dict[str, Any]]
+
+if TYPE_CHECKING:
+    Graph = nx.Graph[Any]
+else:
+    Graph = nx.Graph  # at run time networkx' class takes no parameters
 
 
 @dataclass
@@ -46,7 +52,7 @@ class Arrays:
         return matrix
 
 
-class ArrayGraph(nx.Graph):
+class ArrayGraph(Graph):
     """An undirected `nx.Graph` over arrays, with the backend of `graph.backend` chosen by itself.
 
     Everything networkx offers works on it. Algorithms the backend offers read the arrays; anything else makes
@@ -58,6 +64,8 @@ class ArrayGraph(nx.Graph):
 
     def __init__(self, incoming_graph_data: Any = None, **attributes: Any):
         self._source: Arrays | None = None  # what the dictionaries are built from, when somebody asks
+        self._nodes_built: Rows | None = None
+        self._adj_built: dict[Any, Rows] | None = None
         super().__init__(incoming_graph_data, **attributes)
 
     @classmethod
@@ -78,24 +86,24 @@ class ArrayGraph(nx.Graph):
         return arrays
 
     @property
-    def _node(self) -> dict[Any, dict[str, Any]]:
-        if self._nodes_built is None and self._source is not None:
-            self._nodes_built = _node_rows(self._source)
+    def _node(self) -> Rows:
+        if self._nodes_built is None:
+            self._nodes_built = _node_rows(self._source) if self._source else {}
         return self._nodes_built
 
     @_node.setter
-    def _node(self, value: dict[Any, dict[str, Any]]) -> None:
+    def _node(self, value: Rows) -> None:
         self._nodes_built = value
         self.__dict__.pop("nodes", None)
 
     @property
-    def _adj(self) -> dict[Any, dict[Any, dict[str, Any]]]:
-        if self._adj_built is None and self._source is not None:
-            self._adj_built = _adjacency(self._source)
+    def _adj(self) -> dict[Any, Rows]:
+        if self._adj_built is None:
+            self._adj_built = _adjacency(self._source) if self._source else {}
         return self._adj_built
 
     @_adj.setter
-    def _adj(self, value: dict[Any, dict[Any, dict[str, Any]]]) -> None:
+    def _adj(self, value: dict[Any, Rows]) -> None:
         self._adj_built = value
         for view in ("adj", "edges", "degree"):
             self.__dict__.pop(view, None)
@@ -117,15 +125,15 @@ class ArrayGraph(nx.Graph):
         return int(super().number_of_edges(u, v))
 
 
-def _node_rows(arrays: Arrays) -> dict[Any, dict[str, Any]]:
+def _node_rows(arrays: Arrays) -> Rows:
     if not arrays.node:
         return {node: {} for node in arrays.nodes}
     rows = zip(*(_plain(column) for column in arrays.node.values()), strict=True)
     return {node: dict(zip(arrays.node, row, strict=True)) for node, row in zip(arrays.nodes, rows, strict=True)}
 
 
-def _adjacency(arrays: Arrays) -> dict[Any, dict[Any, dict[str, Any]]]:
-    adjacency: dict[Any, dict[Any, dict[str, Any]]] = {node: {} for node in arrays.nodes}
+def _adjacency(arrays: Arrays) -> dict[Any, Rows]:
+    adjacency: dict[Any, Rows] = {node: {} for node in arrays.nodes}
     names, columns = list(arrays.edge), [_plain(column) for column in arrays.edge.values()]
     for s, t, *values in zip(arrays.s.tolist(), arrays.t.tolist(), *columns, strict=True):
         u, v = arrays.nodes[s], arrays.nodes[t]
@@ -138,7 +146,7 @@ def _plain(column: Column) -> Sequence[Any]:
     return values
 
 
-def _columns(graph: nx.Graph) -> Arrays:
+def _columns(graph: Graph) -> Arrays:
     """Read any undirected networkx graph into columns; an attribute some edges lack is 1, as networkx counts it."""
     nodes = list(graph)
     index = {node: i for i, node in enumerate(nodes)}
@@ -153,15 +161,16 @@ def _columns(graph: nx.Graph) -> Arrays:
     return Arrays(nodes, ends[:, 0], ends[:, 1], edge)
 
 
-def from_networkx(graph: nx.Graph) -> ArrayGraph:
+def from_networkx(graph: Graph) -> ArrayGraph:
     """Give any undirected networkx graph as an array graph; the dictionaries are shared, not copied."""
     copy = ArrayGraph()
-    copy.graph, copy._node, copy._adj = graph.graph, graph._node, graph._adj
+    shared: Any = graph
+    copy.graph, copy._node, copy._adj = shared.graph, shared._node, shared._adj
     copy.__networkx_cache__["arrays"] = _columns(graph)
     return copy
 
 
-def strengths(graph: nx.Graph, weight: str | None) -> dict[Any, float]:
+def strengths(graph: Graph, weight: str | None) -> dict[Any, float]:
     """Give the degree of every node, or the sum of an edge attribute; without dictionaries for an array graph."""
     if not isinstance(graph, ArrayGraph):
         return {node: float(value) for node, value in graph.degree(weight=weight)}

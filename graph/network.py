@@ -4,16 +4,16 @@ Collaboration is to take part in (or lead) the same project, programme or standi
 collaborate. Funding, employment, membership of the same association and being at the same event are not.
 """
 
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.lazy import ArrayGraph, Arrays
-from graph.tables import INFERRED, KINDS, PROPOSED, STATUSES, TIE_TYPES, Codes, Entities, Floats, Ints, Pairs, Ties
+from graph.slices import Mask, Slice, active, kind_mask, status_codes, within
+from graph.tables import KINDS, TIE_TYPES, Codes, Entities, Floats, Ints, Pairs, Ties
 from graph.tables import Years as YearColumn
-from ontology.errors import InputError
 from ontology.facts import FactType, Kind
 
 ACTOR_KINDS = (Kind.ORGANISATION, Kind.REGION, Kind.MUNICIPALITY)
@@ -27,30 +27,6 @@ JOINING = (FactType.PARTICIPATES_IN, FactType.LEADS_PROJECT)
 
 LARGEST = 1000
 """More actors than this in one thing say nothing about any two of them (each pair would weigh below 0.001)."""
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A part of the network. Empty fields leave everything in.
-
-    `region` is a NUTS or municipality code and includes what lies within it; `kinds` holds kinds of entities; years
-    are inclusive and three-valued: what has no known year is left out unless `undated`; `statuses` holds stated,
-    inferred, proposed (default: the first two).
-    """
-
-    region: str = ""
-    kinds: tuple[str, ...] = ()
-    from_year: int = 0
-    to_year: int = 0
-    statuses: tuple[str, ...] = ()
-    undated: bool = False
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing is cut away."""
-        return replace(self, undated=False) == Slice()
 
 
 class Published(Protocol):
@@ -73,38 +49,6 @@ class Participations:
     start: YearColumn
     end: YearColumn
     status: Codes
-
-
-def active(start: YearColumn, end: YearColumn, from_year: int, to_year: int) -> NDArray[np.int8]:
-    """Say per row whether it was active in a span of years: 1 yes, 0 unknown, -1 no (Allen 1983).
-
-    Year 0 is unknown. A row that is known to overlap the span is active; one whose known end lies outside is not.
-    """
-    low, high = from_year or -(10**4), to_year or 10**4
-    no = ((start > 0) & (start > high)) | ((end > 0) & (end < low))
-    yes = ~no & (((start > 0) & (end > 0)) | ((start > 0) & (start >= low)) | ((end > 0) & (end <= high)))
-    return np.where(no, -1, np.where(yes, 1, 0)).astype(np.int8)
-
-
-def within(entities: Entities, region: str) -> Mask:
-    """Say per entity whether it lies in a region: NUTS codes and SCB codes nest by prefix ("SE31" holds "SE312")."""
-    code = region.rsplit("/", 1)[-1]
-    column = entities.municipality if code[:1].isdigit() else entities.region
-    return np.fromiter((value.startswith(code) for value in column), dtype=np.bool_, count=len(entities))
-
-
-def kind_mask(entities: Entities, kinds: tuple[str, ...]) -> Mask:
-    """Say per entity whether it is of one of the kinds."""
-    return np.isin(entities.kind, [i for i, kind in enumerate(KINDS) if kind in kinds])
-
-
-def status_codes(statuses: tuple[str, ...]) -> list[int]:
-    """Give the codes of statuses; none asked for means what is accepted: stated and inferred."""
-    if unknown := set(statuses) - set(STATUSES):
-        raise InputError(f"unknown status {sorted(unknown)[0]!r}; expected {', '.join(STATUSES)}")
-    return [STATUSES.index(status) for status in statuses] or [
-        code for code in range(len(STATUSES)) if code <= INFERRED
-    ]
 
 
 def participations(entities: Entities, ties: Ties, cut: Slice | None = None) -> Participations:
@@ -201,7 +145,7 @@ def sliced(generation: Published, cut: Slice | None = None) -> Pairs:
 def graph_of(pairs: Pairs, nodes: list[object] | None = None, **columns: list[str]) -> ArrayGraph:
     """Give pairs as a networkx graph; nodes are numbers 0…n-1 unless named. Edges: count, weight, distance, years."""
     with np.errstate(divide="ignore"):
-        edge = {"weight": pairs.weight, "distance": 1 / pairs.weight, "count": pairs.count}
+        edge: dict[str, NDArray[Any]] = {"weight": pairs.weight, "distance": 1 / pairs.weight, "count": pairs.count}
     edge |= {"first": pairs.first, "last": pairs.last, "undated": pairs.undated}
     names = list(range(len(pairs.actors))) if nodes is None else nodes
     return ArrayGraph.of(Arrays(list(names), pairs.s, pairs.t, edge, dict(columns)))
@@ -259,16 +203,16 @@ def _joint(parts: Participations) -> tuple[NDArray[np.intp], NDArray[np.intp], F
 
 
 def _merge(actors: Ints, s: Ints, t: Ints, weight: Floats, first: YearColumn, last: YearColumn, status: Codes) -> Pairs:
-    s, t = np.searchsorted(actors, s), np.searchsorted(actors, t)
-    key = _key(s, t)
+    left, right = np.searchsorted(actors, s), np.searchsorted(actors, t)
+    key = _key(left, right)
     order = np.argsort(key, kind="stable")
     key = key[order]
     begin = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: len(key)])
     undated = ((first == 0) & (last == 0)).astype(np.int32)
     return Pairs(
         actors=actors,
-        s=s[order][begin].astype(np.int32),
-        t=t[order][begin].astype(np.int32),
+        s=left[order][begin].astype(np.int32),
+        t=right[order][begin].astype(np.int32),
         count=np.diff(np.r_[begin, len(key)]).astype(np.int32),
         weight=_reduce(np.add, weight[order], begin),
         first=_earliest(first[order], begin),
@@ -282,7 +226,7 @@ def _key(s: NDArray[np.integer], t: NDArray[np.integer]) -> NDArray[np.int64]:
     return s.astype(np.int64) << 32 | t.astype(np.int64)
 
 
-def _reduce(how: np.ufunc, values: NDArray, begin: NDArray[np.intp]) -> NDArray:
+def _reduce(how: np.ufunc, values: NDArray[Any], begin: NDArray[np.intp]) -> NDArray[Any]:
     return how.reduceat(values, begin) if len(begin) else values[:0]
 
 

@@ -1,5 +1,7 @@
 """Measures of a symmetric sparse matrix, as networkx defines them: PageRank, eigenvector, harmonic, constraint."""
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ def pagerank(matrix: csr_array, alpha: float, max_iter: int, tol: float) -> Floa
         return np.zeros(0)
     out = matrix.sum(axis=1)
     share = np.divide(1.0, out, out=np.zeros(n), where=out > 0)
-    x = np.full(n, 1.0 / n)
+    x: Floats = np.full(n, 1.0 / n)
     for _ in range(max_iter):
         last = x
         x = alpha * (matrix @ (last * share) + last[out == 0].sum() / n) + (1 - alpha) / n
@@ -30,7 +32,7 @@ def pagerank(matrix: csr_array, alpha: float, max_iter: int, tol: float) -> Floa
 def eigenvector(matrix: csr_array, max_iter: int, tol: float) -> Floats:
     """Iterate the leading eigenvector (of A + I, so that it settles on two-sided graphs too), of length 1."""
     n = matrix.shape[0]
-    x = np.full(n, 1.0 / n)
+    x: Floats = np.full(n, 1.0 / n)
     for _ in range(max_iter):
         last = x
         x = last + matrix @ last
@@ -87,4 +89,4 @@ def _blocks(matrix: csr_array) -> list[tuple[int, int]]:
     work = np.concatenate([[0], np.cumsum(np.diff(matrix.indptr)[matrix.indices].astype(np.int64))])[matrix.indptr]
     cuts = np.searchsorted(work, np.arange(_BLOCK, work[-1], _BLOCK))
     edges = np.unique(np.concatenate([[0], cuts, [matrix.shape[0]]])).tolist()
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

@@ -52,7 +52,7 @@ def _classical(wanted: Floats) -> Points:
     points = vectors[:, [-1, -2]] * np.sqrt(np.maximum(values[[-1, -2]], 1e-6))
     turn = np.arange(n) * 2.399963
     points += 0.1 * np.column_stack([np.cos(turn), np.sin(turn)])
-    return points - points[0]
+    return np.asarray(points - points[0])
 
 
 def _level(points: Points) -> Points:
