@@ -16,19 +16,11 @@ SPARQL = (DOCS / "sparql.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sparql\n(.*?)```", SPARQL, re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def store() -> ox.Store:
-    store = ox.Store()
-    store.load(path=str(Path(__file__).with_name("known.trig")), format=ox.RdfFormat.TRIG)
-    store.load(turtle("places").encode(), format=ox.RdfFormat.TURTLE)
-    return store
-
-
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_finds_something(store: ox.Store, example: str) -> None:
+def test_every_example_finds_something(known: ox.Store, example: str) -> None:
     prefixes = re.search(r"```\n(PREFIX.*?)```", SPARQL, re.DOTALL)
     assert prefixes
-    assert len(list(store.query(prefixes[1] + example))) > 0
+    assert len(list(known.query(prefixes[1] + example))) > 0
 
 
 def test_there_are_examples() -> None:
