@@ -1,0 +1,164 @@
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ontology.errors import QueryError, QueryLimitError, StoreError
+from server.fence import Fence
+from server.jobs import Answer, BrokenAnswerError, Job, Limits, NotAcceptableError, TimeLimitError, Worker
+from server.workers import Pool
+from tests.server.hostile import HOSTILE, UNFENCED
+
+LIMITS = Limits(seconds=1.0, workers=2, result_bytes=4 << 20)
+
+
+def with_pool(store: Path, limits: Limits, use: Callable[[Pool], Awaitable[None]]) -> None:
+    """Run a pool for one test; no process of it may be left afterwards."""
+
+    async def run() -> None:
+        pool = Pool(store, limits)
+        pool.start()
+        await pool.ready()
+        try:
+            await use(pool)
+        finally:
+            await pool.stop()
+
+    asyncio.run(run())
+    assert not [child for child in psutil.Process().children() if "server.worker" in " ".join(child.cmdline())]
+
+
+async def whole(answer: Answer) -> bytes:
+    return answer.body + b"".join([data async for data in answer.rest()])
+
+
+def test_answers_come_in_the_format_asked_for(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        query = "SELECT ?n { <http://example.org/t1> <http://example.org/namep> ?n }"
+        assert (await pool.answer(Job(query, "csv"))).body == b"n\r\nExempel 1\r\n"
+        assert (await pool.answer(Job(query, "tsv"))).body == b'?n\n"Exempel 1"@sv\n'
+        assert b'"value":"Exempel 1"' in (await pool.answer(Job(query, "json"))).body
+        assert b"<sparql" in (await pool.answer(Job("ASK {}", "xml"))).body
+        graph = await pool.answer(Job("CONSTRUCT WHERE { ?s <http://example.org/namep> 'Exempel 7'@sv }", graph="ttl"))
+        assert graph.form == "graph"
+        assert b"<http://example.org/t7>" in graph.body
+
+    with_pool(store_folder, LIMITS, use)
+
+
+def test_a_wrong_query_is_told_with_its_place_and_the_worker_lives_on(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        with pytest.raises(QueryError, match="line 2, column 11: the query cannot be read further, at “ }”"):
+            await pool.answer(Job("SELECT * {\n  nonsense }"))
+        with pytest.raises(QueryError, match="a prefix is not declared"):
+            await pool.answer(Job("SELECT * { ?s what:ever ?o }"))
+        with pytest.raises(NotAcceptableError, match="a graph"):
+            await pool.answer(Job("DESCRIBE <a:b>", results="json", graph=""))
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, LIMITS, use)
+
+
+def test_a_long_answer_streams_and_one_that_is_too_long_breaks(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        answer = await pool.answer(Job("SELECT * { ?s ?p ?o }", "csv"))
+        assert not answer.complete
+        assert (await whole(answer)).count(b"\r\n") == 20_001
+        with pytest.raises(BrokenAnswerError, match="larger than 4 MiB"):
+            await whole(await pool.answer(Job("SELECT * { ?a ?b ?c . ?d ?e ?f }")))
+
+    with_pool(store_folder, LIMITS, use)
+
+
+def test_the_graphs_of_the_protocol_reach_the_store(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        nowhere = Job("ASK { ?s ?p ?o }", default_graphs=("http://example.org/none",))
+        assert b"false" in (await pool.answer(nowhere)).body
+        with pytest.raises(QueryError, match="IRI"):
+            await pool.answer(replace(nowhere, default_graphs=("no iri",)))
+
+    with_pool(store_folder, LIMITS, use)
+
+
+def test_a_query_past_its_time_is_killed_and_a_worker_is_ready_again(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        before = time.monotonic()
+        with pytest.raises(TimeLimitError, match="longer than 1 seconds"):
+            await pool.answer(Job(HOSTILE["count of a cross join of three"]))
+        assert time.monotonic() - before < 1.5
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, replace(LIMITS, workers=1), use)
+
+
+def test_a_query_given_up_by_its_client_does_not_run_on(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        task = asyncio.create_task(pool.answer(Job(HOSTILE["count of a cross join of three"])))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, replace(LIMITS, seconds=60, workers=1), use)
+
+
+def test_too_many_queries_are_told_to_come_back(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        slow = asyncio.create_task(pool.answer(Job(HOSTILE["count of a cross join of three"])))
+        await asyncio.sleep(0.1)
+        with pytest.raises(QueryLimitError, match="busy"):
+            await pool.answer(Job("ASK {}"))
+        with pytest.raises(TimeLimitError):
+            await slow
+
+    with_pool(store_folder, replace(LIMITS, workers=1, wait_seconds=0.2), use)
+
+
+def test_a_worker_that_is_killed_from_outside_is_replaced(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        for child in psutil.Process().children():
+            os.kill(child.pid, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        for _ in range(4):
+            assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, LIMITS, use)
+
+
+@pytest.mark.parametrize("name", UNFENCED)
+def test_a_query_that_crashes_its_process_harms_nobody_else(store_folder: Path, name: str) -> None:
+    """The fence is taken away: the process is the wall."""
+
+    async def use(pool: Pool) -> None:
+        before = time.monotonic()
+        try:
+            await whole(await pool.answer(Job(HOSTILE[name])))
+        except (QueryError, QueryLimitError) as error:
+            assert str(error)
+        assert time.monotonic() - before < 2.0
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, replace(LIMITS, fence=Fence(10**6, 10**6, 10**6)), use)
+
+
+def test_memory_is_limited(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        with pytest.raises(QueryLimitError, match="memory"):
+            await pool.answer(Job(HOSTILE["text that grows tenfold nine times"]))
+
+    with_pool(store_folder, replace(LIMITS, seconds=20, memory_bytes=200 << 20), use)
+
+
+def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    async def start() -> None:
+        with pytest.raises(StoreError, match="could not open the store"):
+            await Worker.start(tmp_path / "nothing", LIMITS)
+
+    asyncio.run(start())
