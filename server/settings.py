@@ -61,4 +61,4 @@ def read_settings(**given: object) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"KURBITS_{str(e['loc'][0]).upper()}={e['input']}: {e['msg']}" for e in error.errors())
-        raise InputError(f"{wrong}. The settings are described in docs/operations.md") from error
+        raise InputError(f"{wrong}. The settings are described in docs/cli.md") from error

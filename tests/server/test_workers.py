@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -138,10 +139,8 @@ def test_a_query_that_crashes_its_process_harms_nobody_else(store_folder: Path, 
 
     async def use(pool: Pool) -> None:
         before = time.monotonic()
-        try:
+        with contextlib.suppress(QueryError, QueryLimitError):
             await whole(await pool.answer(Job(HOSTILE[name])))
-        except (QueryError, QueryLimitError) as error:
-            assert str(error)
         assert time.monotonic() - before < 2.0
         assert (await pool.answer(Job("ASK {}"))).complete
 
