@@ -1,0 +1,228 @@
+"""Builds a generation from the sources: who is who, ties, store, network, measures, map, search. Then publishes it."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from graph import durable, metadata
+from graph.centrality import Measures, measure_all
+from graph.derived import choose, collaborations, measured
+from graph.gather import Gathered, gather
+from graph.generation import Generation
+from graph.identity import profiles
+from graph.intake import Intake
+from graph.keep import SPARE
+from graph.layout import lay_out
+from graph.network import project
+from graph.nquads import iri
+from graph.publish import publish
+from graph.quads import Model, write
+from graph.relations import evidences, relate, values
+from graph.resolve import Context, resolve
+from graph.rows import entity_table
+from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
+from graph.tables import KINDS, Entities, Pairs, Ties
+from graph.workspace import Workspace
+from ontology.facts import Kind
+from ontology.files import turtle
+
+FORMAT = 1
+"""Raised when a generation is made differently from the same sources, so that it is made anew."""
+
+Progress = Callable[[str, int, int], None]
+_STEPS = ("gather", "resolve", "relate", "write", "network", "measures", "layout", "search", "store", "publish")
+
+
+def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
+    """Build and publish a generation; when nothing changed since the one that is served, give that one.
+
+    What is made depends on the sources, the settings and the ontology alone (the map also on where things stood
+    before). Raises WorkspaceError when the disk, the lock or the sources forbid it; the served one stays as it was.
+    """
+    with workspace.lock():
+        inputs = inputs_hash(workspace)
+        current = workspace.current()
+        if current is not None and current.manifest["inputs"] == inputs:
+            return current
+        number = max([*workspace.numbers(), workspace.current_number()]) + 1
+        folder = workspace.path / "generations" / f".{number}.new"
+        durable.need_space(workspace.path, SPARE + 40 * _kept_bytes(workspace))
+        try:
+            folder.mkdir()
+            _Builder(workspace, folder, number, inputs, current, progress).run()
+            publish(workspace, folder, number)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return workspace.generation(number)
+
+
+def inputs_hash(workspace: Workspace) -> str:
+    """Give one hash of everything a generation depends on: facts, settings, ontology and the way it is made."""
+    settings = workspace.settings.model_dump(include={"base", "people", "collaborations", "languages", "name"})
+    facts = [
+        (source, name, record["id"], record["facts_hash"], *(record[key] for key in _ABOUT))
+        for source, manifest in workspace.sources().items()
+        for name, record in sorted(manifest["documents"].items())
+    ]
+    told = [FORMAT, settings, facts, turtle("kurbits"), turtle("places")]
+    return hashlib.sha256(orjson.dumps([*told, hashlib.sha256(workspace.salt.encode()).hexdigest()])).hexdigest()
+
+
+_ABOUT = ("title", "publisher", "date", "language", "url", "licence", "media_type", "origin", "kept")
+
+
+class _Builder:
+    def __init__(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        number: int,
+        inputs: str,
+        previous: Generation | None,
+        progress: Progress | None,
+    ):
+        self.workspace, self.folder, self.number, self.inputs = workspace, folder, number, inputs
+        self.previous, self.progress = previous, progress
+        self.base = workspace.settings.base
+        self.counts: dict[str, Any] = {}
+
+    def run(self) -> None:
+        self._step("gather")
+        gathered = gather(self.workspace)
+        model, moved = self._model(gathered)
+        entities, ties = self._tables(model)
+        with Intake(self.folder / "store", self.folder / "intake") as intake:
+            self._step("write")
+            write(model, intake)
+            pairs = self._analyse(entities, ties, intake)
+            self._step("search")
+            self._search(model, entities, moved)
+            self._step("store")
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            self._describe(gathered, intake, len(entities), when)
+            self.counts["quads"] = intake.finish()
+        self.counts |= {"entities": len(entities), "ties": len(ties), "documents": len(gathered.documents)}
+        self.counts |= {"actors": len(pairs.actors), "facts": len(gathered.type)}
+        self._manifest(gathered, intake.digest, when)
+        self._step("publish")
+
+    def _model(self, gathered: Gathered) -> tuple[Model, dict[str, int]]:
+        self._step("resolve")
+        source = [gathered.documents.source[document] for document in gathered.entity_document]
+        context = Context(source, gathered.entity_document.tolist(), gathered.affiliations())
+        resolution = resolve(gathered.entities, context)
+        found, moved = profiles(gathered, resolution, self.base, self.workspace.salt)
+        clusters = sorted(
+            (number for number, profile in enumerate(found) if profile.kind != Kind.DOCUMENT),
+            key=lambda number: found[number].iri,
+        )
+        row_of_cluster = np.full(len(found), -1, dtype=np.int32)
+        row_of_cluster[clusters] = np.arange(len(clusters), dtype=np.int32)
+        row_of = row_of_cluster[np.array(resolution.cluster, dtype=np.int32)]
+        ordered = [found[number] for number in clusters]
+        self._step("relate")
+        relations = relate(gathered, row_of, [profile.iri for profile in ordered])
+        self.counts["facts_left_out"] = relations.left_out
+        model = Model(self.workspace, gathered, resolution, ordered, clusters, row_of, relations)
+        return model, {address: int(row_of_cluster[number]) for address, number in moved.items()}
+
+    def _tables(self, model: Model) -> tuple[Entities, Ties]:
+        accepted = model.gathered.accepted
+        known = [bool(accepted[model.resolution.members[number]].any()) for number in model.clusters]
+        entities = entity_table(model.profiles, model.relations, model.gathered, model.row_of, known)
+        entities.save(self.folder, "entities")
+        model.relations.ties.save(self.folder, "ties")
+        evidences(model.gathered, model.relations).save(self.folder, "evidences")
+        values(model.gathered, model.relations, model.row_of).save(self.folder, "values")
+        model.gathered.documents.save(self.folder, "documents")
+        return entities, model.relations.ties
+
+    def _analyse(self, entities: Entities, ties: Ties, intake: Intake) -> Pairs:
+        self._step("network")
+        pairs = project(entities, ties)
+        pairs.save(self.folder, "pairs")
+        chosen = choose(pairs, self.workspace.settings.collaborations)
+        self.counts |= {"pairs": chosen.found, "pairs_written": len(chosen.rows), "least_count": chosen.least}
+        derived = iri(f"{self.base}graph/derived")
+        pieces: list[str] = []
+        for piece in collaborations(self.base, entities, ties, pairs, chosen):
+            pieces.append(piece)
+            if len(pieces) == 20_000:
+                intake.add("".join(pieces), derived)
+                pieces.clear()
+        intake.add("".join(pieces), derived)
+        self._step("measures")
+        measures = measure_all(pairs)
+        measures.save(self.folder, "measures")
+        for text in measured(entities, pairs, measures):
+            intake.add(text, derived)
+        self._step("layout")
+        self._lay_out(entities, ties, pairs, measures)
+        return pairs
+
+    def _lay_out(self, entities: Entities, ties: Ties, pairs: Pairs, measures: Measures) -> None:
+        before = None
+        if self.previous is not None:
+            before = (self.previous.entities, self.previous.pairs, self.previous.positions)
+        lay_out(entities, ties, pairs, measures, previous=before).save(self.folder, "positions")
+
+    def _search(self, model: Model, entities: Entities, moved: dict[str, int]) -> None:
+        names = []
+        for row, profile in enumerate(model.profiles):
+            names.append(Name(row, profile.label, LABEL))
+            names += [Name(row, alias, ALIAS) for alias in profile.aliases]
+            names += [Name(row, identifier.value, IDENTIFIER) for identifier in profile.identifiers]
+        rows = range(len(entities))
+        kinds = [KINDS[code].value for code in entities.kind.tolist()]
+        table = zip(rows, entities.label, kinds, entities.ties.tolist(), strict=True)
+        write_index(self.folder / "search.sqlite", table, names, moved.items())
+
+    def _describe(self, gathered: Gathered, intake: Intake, entities: int, when: str) -> None:
+        meta = iri(f"{self.base}graph/meta")
+        intake.add(metadata.documents(gathered, self.base), meta)
+        told = metadata.generation(self.base, self.number, when, self.counts | {"entities": entities})
+        intake.add(metadata.sources(gathered, self.base) + told, meta, hashed=False)
+
+    def _manifest(self, gathered: Gathered, graph: str, when: str) -> None:
+        files = {}
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                with path.open("rb") as file:
+                    files[str(path.relative_to(self.folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+        manifest = {
+            "number": self.number,
+            "base": self.base,
+            "name": self.workspace.settings.name,
+            "when": when,
+            "software": software(),
+            "format": FORMAT,
+            "inputs": self.inputs,
+            "graph": graph,
+            "counts": self.counts,
+            "sources": {name: m["counts"] for name, m in self.workspace.sources().items()},
+            "files": files,
+        }
+        (self.folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+
+    def _step(self, name: str) -> None:
+        if self.progress:
+            self.progress(name, _STEPS.index(name), len(_STEPS))
+
+
+def software() -> str:
+    """Give the version of Kurbits that is running."""
+    try:
+        return version("kurbits")
+    except PackageNotFoundError:
+        return "unreleased"
+
+
+def _kept_bytes(workspace: Workspace) -> int:
+    return sum(path.stat().st_size for path in (workspace.path / "sources").glob("*/*.facts.json"))

@@ -1,0 +1,40 @@
+"""Publishing: a finished folder becomes a generation, all at once, and stays exactly as it is."""
+
+import shutil
+from pathlib import Path
+
+from graph import durable
+from graph.workspace import Workspace
+from ontology.errors import NotFoundError
+
+
+def publish(workspace: Workspace, finished: Path, number: int) -> None:
+    """Move a finished folder to its number and let it be served. It is safe on the disk when this returns."""
+    durable.sync_tree(finished)
+    place = workspace.path / "generations" / str(number)
+    finished.rename(place)
+    durable.sync(place.parent)
+    durable.point(workspace.path / "current", f"generations/{number}")
+    workspace.audit("publish", generation=number)
+    retire(workspace)
+
+
+def serve_again(workspace: Workspace, number: int) -> None:
+    """Let an earlier generation be served again. Raises NotFoundError when it is not kept any more."""
+    with workspace.lock():
+        if number not in workspace.numbers():
+            raise NotFoundError(f"generation {number} is not kept; there are: {workspace.numbers()}")
+        durable.point(workspace.path / "current", f"generations/{number}")
+        workspace.audit("serve again", generation=number)
+
+
+def retire(workspace: Workspace) -> None:
+    """Remove the oldest generations beyond those that are kept; the served one always stays."""
+    served = workspace.current_number()
+    numbers = [number for number in workspace.numbers() if number != served]
+    keep = workspace.settings.generations - 1
+    for number in numbers[: max(len(numbers) - keep, 0)]:
+        folder = workspace.path / "generations" / str(number)
+        gone = folder.with_name(f".{number}.new")  # swept up by the next writer if this is cut short
+        folder.rename(gone)
+        shutil.rmtree(gone)
