@@ -4,15 +4,16 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import ftfy
 
 _SPACE = re.compile(r"\s+")
-_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_DIGITS = re.compile(r"[0-9]+")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _COORDINATES = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)")
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?")
+_ADDRESS = re.compile(r"(?:(https?)://)?([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?)", re.IGNORECASE)
 _SWEDISH_VAT = re.compile(r"SE(\d{10})(?:\d{2})?")
+_NOT_VAT = re.compile(r"[\s.-]")
 _SOFT = dict.fromkeys([0x00AD, 0x200B, 0xFEFF], None)
 
 
@@ -45,19 +46,24 @@ def _repair(text: str) -> str:
     return str(ftfy.fix_encoding(text))
 
 
-def read_number(cell: str, decimal: str = ".") -> int | float | None:
-    """Give a number, or None for an empty cell. `decimal` is "." or "," or "either"; blanks may group thousands."""
-    text = cell.strip()
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    if not text:
-        return None
-    plain = _SPACE.sub("", text)
-    if decimal != ".":
-        plain = plain.replace(",", ".", 1) if decimal == "either" or "." not in plain else ""
-    if not _PLAIN.fullmatch(plain):
-        raise CellError(f"a number with decimal {'point or comma' if decimal == 'either' else decimal!r}")
-    return float(plain)
+def number_reader(decimal: str) -> Callable[[str], int | float | None]:
+    """Give a reader of numbers with "." or "," as decimal sign, or "either"; blanks may group thousands."""
+
+    def read(cell: str) -> int | float | None:
+        if _DIGITS.fullmatch(cell):
+            return int(cell)
+        if _PLAIN.fullmatch(cell) and decimal != ",":
+            return float(cell)
+        plain = _SPACE.sub("", cell)
+        if not plain:
+            return None
+        if decimal != "." and not (decimal == "," and "." in plain):
+            plain = plain.replace(",", ".", 1)
+        if not _PLAIN.fullmatch(plain) or (decimal == "," and "." in cell):
+            raise CellError(f"a number with decimal {'point or comma' if decimal == 'either' else repr(decimal)}")
+        return float(plain)
+
+    return read
 
 
 def read_date(cell: str, pattern: str = "%Y-%m-%d") -> str:
@@ -95,19 +101,10 @@ def read_point(cell: str) -> str:
 def read_website(cell: str) -> str:
     """Give an http(s) address; one without a scheme gets http."""
     text = cell.strip()
-    if not text:
-        return ""
-    address = text if "://" in text else f"http://{text}"
-    try:
-        parts = urlsplit(address)
-        good = (
-            parts.scheme.lower() in ("http", "https") and _HOST.fullmatch(parts.netloc) and not _SPACE.search(address)
-        )
-    except ValueError:
-        good = False
-    if not good or any(char in address for char in '<>"'):
+    match = _ADDRESS.fullmatch(text)
+    if text and not match:
         raise CellError("an http or https address")
-    return parts.scheme.lower() + address[len(parts.scheme) :]
+    return f"{(match[1] or 'http').lower()}://{match[2]}" if match else ""
 
 
 def read_country(cell: str) -> str:
@@ -120,16 +117,16 @@ def read_country(cell: str) -> str:
 
 def read_vat(cell: str) -> str:
     """Give a VAT number, "" for a Swedish sole trader's, which is a personal identity number."""
-    text = re.sub(r"[\s.-]", "", cell).upper()
+    text = cell if cell.isalnum() and cell.isupper() else _NOT_VAT.sub("", cell).upper()
     match = _SWEDISH_VAT.fullmatch(text)
     return "" if match and not _is_legal_person(match[1]) else text
 
 
 def read_swedish_vat(cell: str) -> str:
     """Give the organisationsnummer in a Swedish VAT number (with or without 01 at its end), "" in any other."""
-    text = re.sub(r"[\s.-]", "", cell).upper()
-    if not text.startswith("SE"):
+    if not cell.lstrip().upper().startswith("SE"):
         return ""
+    text = _NOT_VAT.sub("", cell).upper()
     match = _SWEDISH_VAT.fullmatch(text)
     if not match:
         raise CellError("SE and ten digits, with or without 01 at the end")
@@ -154,7 +151,7 @@ def _luhn(number: str) -> bool:
 READERS: Mapping[str, Callable[[str], Any]] = {
     "text": read_text,
     "name": read_name,
-    "number": read_number,
+    "number": number_reader("."),
     "date": read_iso_date,
     "point": read_point,
     "website": read_website,

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from string import Formatter
 from typing import Any
 
-from loaders.cells import READERS, CellError, read_date, read_number
+from loaders.cells import READERS, CellError, number_reader, read_date
 from loaders.mapping import Cell, EntityMap, FactMap, TableMap, columns_in
-from ontology.facts import Entity, Evidence, Fact, FactType, Identifier, Item, Reject, Value
+from ontology.facts import Entity, Evidence, Fact, FactType, Identifier, Item, Reject, Status, Value
+
+_PARTS = ("name", "sector", "country", "place", "city", "point", "website", "note")
 
 Row = list[str]
 Read = Callable[[Row], Any]
@@ -31,28 +33,29 @@ class Plan:
     rule: str
     table: TableMap
     header: Sequence[str]
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[BadCellError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.place = {name: index for index, name in enumerate(self.header)}
         self.entities = {name: self._entities(spec) for name, spec in self.table.entities.items()}
         self.facts = [self._fact(spec) for spec in self.table.facts]
 
-    def __call__(self, number: int, row: Row) -> list[Item]:
-        """Give the facts of a row, or the reject it became. Parts that could not be read are rejects of their own."""
-        items: list[Item] = []
+    def __call__(self, number: int, row: Row, items: list[Item]) -> None:
+        """Append the facts of a row, or the reject it became. Parts that cannot be read are rejects of their own."""
+        before = len(items)
         try:
             for fact in self.facts:
                 fact(number, row, items)
         except BadCellError as bad:
-            reason = f"expected {bad.expected}; the row was left out"
-            items = [Reject(self.document, reason, row=number, column=bad.column, value=bad.value[:200])]
+            del items[before:]
+            items.append(self._reject(number, bad, "the row was left out"))
         if self.notes:
-            for column, value, expected in self.notes:
-                reason = f"expected {expected}; the row was taken without it"
-                items.append(Reject(self.document, reason, row=number, column=column, value=value[:200]))
+            items += [self._reject(number, bad, "the row was taken without it") for bad in self.notes]
             self.notes.clear()
-        return items
+
+    def _reject(self, number: int, bad: BadCellError, outcome: str) -> Reject:
+        reason = f"expected {bad.expected}; {outcome}"
+        return Reject(self.document, reason, row=number, column=bad.column, value=bad.value[:200])
 
     def _cell(self, cell: Cell) -> Read | None:
         """Compile one cell, None where its optional column is not in this file."""
@@ -97,53 +100,37 @@ class Plan:
 
         return fill
 
-    def _part(self, cells: Sequence[Cell]) -> Read:
-        """Compile a part of an entity: a cell that cannot be read is noted, and the part stays empty."""
-        read = self._slot(cells)
-
-        def lenient(row: Row) -> Any:
-            try:
-                return read(row)
-            except BadCellError as bad:
-                self.notes.append((bad.column, bad.value, bad.expected))
-                return ""
-
-        return lenient
-
     def _entities(self, spec: EntityMap) -> Callable[[Row], tuple[Entity, ...]]:
         """Compile an entity into a function from a row to the entities it makes: one, or one per piece."""
         make = self._maker(spec)
         columns = [self.place[name] for name in spec.columns if name in self.place]
-        cache: dict[Any, tuple[Entity, ...]] = {}
+        made: dict[Any, tuple[Entity, ...]] = {}
         pick: Callable[[Row], Any] = itemgetter(*columns) if columns else lambda row: ""
 
         def cached(row: Row) -> tuple[Entity, ...]:
             cells = pick(row)
-            found = cache.get(cells)
+            found = made.get(cells)
             if found is None:
-                found = cache[cells] = make(row)
+                found = made[cells] = make(row)
             return found
 
         return cached
 
     def _maker(self, spec: EntityMap) -> Callable[[Row], tuple[Entity, ...]]:
         key = self._template(spec.key, needed=True)
-        parts = {
-            name: self._part(slot)
-            for name in ("name", "sector", "country", "place", "city", "point", "website", "note")
-            if (slot := getattr(spec, name))
-        }
-        aliases = [self._part([cell]) for cell in spec.aliases]
-        schemes = [(scheme, self._part([cell])) for scheme, cell in spec.identifiers.items()]
+        parts = {name: self._slot(slot) for name in _PARTS if (slot := getattr(spec, name))}
+        names = {f"alias{place}": self._slot([cell]) for place, cell in enumerate(spec.aliases)}
+        numbers = {scheme: self._slot([cell]) for scheme, cell in spec.identifiers.items()}
 
         def one(row: Row) -> Entity:
-            values = {name: read(row) for name, read in parts.items()}
-            names = dict.fromkeys(read(row) for read in aliases)
+            values = self._try(parts, row)
+            aliases = [alias for alias in self._try(names, row).values() if alias != values.get("name")]
+            found = self._try(numbers, row)
             return Entity(
-                kind=spec.kind,
+                spec.kind,
                 key=key(row),
-                aliases=tuple(name for name in names if name and name != values.get("name")),
-                identifiers=tuple(Identifier(scheme, value) for scheme, read in schemes if (value := read(row))),
+                identifiers=tuple([Identifier(scheme, value) for scheme, value in found.items()]),
+                aliases=tuple(dict.fromkeys(aliases)),
                 **values,
             )
 
@@ -159,18 +146,31 @@ class Plan:
 
         return many
 
+    def _try(self, reads: dict[str, Read], row: Row) -> dict[str, Any]:
+        """Give the parts of an entity that hold something; note the cells that cannot be read."""
+        found = {}
+        for name, read in reads.items():
+            try:
+                if value := read(row):
+                    found[name] = value
+            except BadCellError as bad:
+                self.notes.append(bad)
+        return found
+
     def _fact(self, spec: FactMap) -> Callable[[int, Row, list[Item]], None]:
         """Compile a fact into a function that appends what a row says."""
         subjects = self.entities[spec.subject]
         objects = self.entities[spec.object] if spec.object else self._values(spec)
         qualify = self._qualifiers(spec)
-        applies = self._when(spec)
         columns = self._evidence(spec)
         document, rule, kind = self.document, self.rule, spec.type
         budget = kind is FactType.PROJECT_BUDGET
+        when = spec.when
+        at = self.place[when.column] if when else 0
+        wanted, inside = frozenset(when.is_one_of or when.is_none_of) if when else (), bool(when and when.is_one_of)
 
         def run(number: int, row: Row, items: list[Item]) -> None:
-            if not applies(row):
+            if wanted and (row[at].strip() in wanted) is not inside:
                 return
             for target in objects(row):
                 qualifiers = qualify(row)
@@ -178,7 +178,7 @@ class Plan:
                     qualifiers["amount"] = target.value
                 evidence = Evidence(document, "", -1, -1, "", "", "", number, columns)
                 for subject in subjects(row):
-                    items.append(Fact(kind, subject, target, evidence, qualifiers, rule=rule))
+                    items.append(Fact(kind, subject, target, evidence, qualifiers, Status.EXPLICIT, 1.0, rule))
 
         return run
 
@@ -219,16 +219,6 @@ class Plan:
 
         return qualify
 
-    def _when(self, spec: FactMap) -> Callable[[Row], bool]:
-        if not spec.when:
-            return lambda row: True
-        at = self.place[spec.when.column]
-        if spec.when.is_one_of:
-            wanted = frozenset(spec.when.is_one_of)
-            return lambda row: row[at].strip() in wanted
-        unwanted = frozenset(spec.when.is_none_of)
-        return lambda row: row[at].strip() not in unwanted
-
     def _evidence(self, spec: FactMap) -> tuple[str, ...]:
         """Give the columns that a fact stands in: the keys of its ends, its values, its condition."""
         keys = [self.table.entities[end].key for end in (spec.subject, spec.object) if end]
@@ -240,20 +230,37 @@ class Plan:
 
 def _reader(cell: Cell, at: int) -> Read:
     """Compile a cell that stands in a column."""
-    read: Callable[[str], Any] = READERS[cell.read]
-    if cell.read == "number" and cell.decimal != ".":
-        read = partial(read_number, decimal=cell.decimal)
-    if cell.read == "date" and cell.format:
-        read = partial(read_date, pattern=cell.format)
-    values, otherwise, unknown = cell.values, cell.otherwise, cell.zero == "unknown"
+    convert = _converter(cell)
+    empty = convert("")
 
     def value(row: Row) -> Any:
+        text = row[at]
+        if not text:
+            return empty
         try:
-            found = read(row[at])
+            return convert(text)
         except CellError as error:
-            raise BadCellError(cell.column, row[at], str(error)) from error
-        if values:
-            found = values.get(found, found if otherwise is None else otherwise)
-        return None if unknown and found == 0 else found
+            raise BadCellError(cell.column, text, str(error)) from error
 
     return value
+
+
+def _converter(cell: Cell) -> Callable[[str], Any]:
+    """Compile what happens to the text of a cell; few different texts are remembered."""
+    read: Callable[[str], Any] = READERS[cell.read]
+    if cell.read == "number" and cell.decimal != ".":
+        read = number_reader(cell.decimal)
+    if cell.read == "date" and cell.format:
+        read = partial(read_date, pattern=cell.format)
+    if cell.zero == "unknown":
+        return lambda text: read(text) or None
+    if not cell.values:
+        return cache(read) if cell.read == "country" else read
+    values, otherwise = cell.values, cell.otherwise
+
+    @cache
+    def translated(text: str) -> Any:
+        found = read(text)
+        return values.get(found, found if otherwise is None else otherwise)
+
+    return translated

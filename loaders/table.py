@@ -1,7 +1,6 @@
 """Reads tables: follows a mapping from the rows of a delimited file to facts with the row as their evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from loaders import mapping
@@ -11,6 +10,8 @@ from ontology.errors import SourceError, Where
 from ontology.facts import Document, Item, Reject
 
 VERSION = "1"
+
+_BATCH = 150
 
 
 def read_table(path: Path, wanted: str | Path | None = None, progress: Progress | None = None) -> Iterator[Item]:
@@ -25,23 +26,21 @@ def read_table(path: Path, wanted: str | Path | None = None, progress: Progress 
     name, table = chosen.table(file)
     yield _document(file, chosen)
     plan = Plan(path.name, f"{chosen.name}.{name}", table, file.header)
-    counts = _Counts()
+    rows = misfits = 0
     width = len(file.header)
+    items: list[Item] = []
     for number, row in file.rows(progress):
-        counts.rows += 1
-        if len(row) != width and not _fits(row, width):
-            if row:  # the csv module gives an empty list for an empty line
-                counts.misfits += 1
-                yield _misfit(path.name, number, row, width)
-            continue
-        yield from plan(number, row)
-    _judge(path, file, counts)
-
-
-@dataclass
-class _Counts:
-    rows: int = 0
-    misfits: int = 0
+        if len(row) == width or _fits(row, width):
+            rows += 1
+            plan(number, row, items)
+        elif row:  # the csv module gives an empty list for an empty line
+            misfits += 1
+            items.append(_misfit(path.name, number, row, width))
+        if len(items) > _BATCH:
+            yield from items
+            items.clear()
+    yield from items
+    _judge(file, rows, misfits)
 
 
 def _fits(row: list[str], width: int) -> bool:
@@ -54,13 +53,13 @@ def _misfit(document: str, number: int, row: list[str], width: int) -> Reject:
     return Reject(document, reason, row=number, value=row[0][:200])
 
 
-def _judge(path: Path, file: TableFile, counts: _Counts) -> None:
+def _judge(file: TableFile, rows: int, misfits: int) -> None:
     """Refuse a file without rows, and one in which rows seldom look like its header."""
-    if not counts.rows:
-        raise SourceError(Where(str(path), row=1), "there is a header but no row below it", "at least one row")
-    if counts.misfits * 2 > counts.rows:
-        found = f"{counts.misfits} of {counts.rows} rows have not the {len(file.header)} cells of the header"
-        raise SourceError(Where(str(path)), found, remedy="Check the delimiter and the quotes")
+    if not rows + misfits:
+        raise SourceError(Where(str(file.path), row=1), "there is a header but no row below it", "at least one row")
+    if misfits > rows:
+        found = f"{misfits} of {rows + misfits} rows have not the {len(file.header)} cells of the header"
+        raise SourceError(Where(str(file.path)), found, remedy="Check the delimiter and the quotes")
 
 
 def _document(file: TableFile, chosen: mapping.Mapping) -> Document:
