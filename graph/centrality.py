@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import networkx as nx
 import numpy as np
 
 from graph.communities import communities
-from graph.explain import TEXTS
+from graph.explain import TEXTS, Reason
 from graph.lazy import Graph, strengths
-from graph.network import graph_of
-from graph.tables import Floats, Pairs, Table
+from graph.network import Published, graph_of, sliced
+from graph.slices import Slice, kind_mask
+from graph.tables import KINDS, Entities, Floats, Pairs, Table
+from ontology.errors import InputError
 
 Scores = Mapping[Any, float]
 Progress = Callable[[str, int, int], None]
@@ -175,6 +177,87 @@ def scores_of(measure: Measure, graph: Graph, seed: int = 0) -> tuple[Floats, Fl
     best = np.argsort(-score, kind="stable")[:100]
     relative = float(np.median(error[best] / np.maximum(score[best], 1e-300)))
     return score, error, f"sources={batches * size} of={n} relative_error={relative:.3f}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a ranking. Equal scores share a rank."""
+
+    rank: int
+    row: int
+    iri: str
+    label: str
+    kind: str
+    score: float
+    reason: Reason
+
+
+class Measured(Published, Protocol):
+    """What a ranking reads of a generation."""
+
+    @property
+    def measures(self) -> Measures: ...
+
+
+def rank(
+    generation: Measured,
+    by: str = "betweenness",
+    *,
+    region: str = "",
+    from_year: int = 0,
+    to_year: int = 0,
+    kind: str = "",
+    status: str = "",
+    undated: bool = False,
+    top: int = 20,
+) -> list[Row]:
+    """Rank the actors of a slice by a measure, computed anew on that slice; the best first.
+
+    `region` and the years cut the network (see `Slice`); `status` is one or several of stated, inferred, proposed,
+    separated by commas; `kind` only chooses which actors are listed. Raises InputError.
+    """
+    measure = MEASURES.get(by)
+    if measure is None or not measure.best:
+        known = ", ".join(m.id for m in MEASURES.values() if m.best)
+        raise InputError(f"cannot rank by {by!r}; expected one of {known}")
+    statuses = tuple(part.strip() for part in status.split(",") if part.strip())
+    pairs = sliced(generation, Slice(region, (), from_year, to_year, statuses, undated))
+    score, community = _slice_scores(generation, pairs, measure)
+    keep = np.isfinite(score)
+    if kind:
+        keep &= kind_mask(generation.entities, (kind,))[pairs.actors]
+    height = np.round(score if measure.best == "low" else -score, 12)  # of float sums, the last digits mean nothing
+    order = np.lexsort((pairs.actors, height))
+    order = order[keep[order]]
+    places = 1 + np.searchsorted(height[order], height[order[:top]])
+    return [
+        _row(generation.entities, pairs, community, int(actor), int(place), float(score[actor]))
+        for actor, place in zip(order[:top], places, strict=True)
+    ]
+
+
+def _slice_scores(generation: Measured, pairs: Pairs, measure: Measure) -> tuple[Floats, Floats]:
+    if pairs is generation.pairs:
+        return getattr(generation.measures, measure.id), generation.measures.community
+    graph = graph_of(pairs)
+    return scores_of(measure, graph)[0], scores_of(MEASURES["community"], graph)[0]
+
+
+def _row(entities: Entities, pairs: Pairs, community: Floats, actor: int, place: int, score: float) -> Row:
+    row = int(pairs.actors[actor])
+    kind = KINDS[entities.kind[row]].value
+    return Row(
+        place, row, entities.iri[row], entities.label[row], kind, score, _reason(entities, pairs, community, actor)
+    )
+
+
+def _reason(entities: Entities, pairs: Pairs, community: Floats, actor: int) -> Reason:
+    edges = np.flatnonzero((pairs.s == actor) | (pairs.t == actor))
+    others = np.where(pairs.s[edges] == actor, pairs.t[edges], pairs.s[edges])
+    best = np.lexsort((others, -pairs.weight[edges]))[:3]
+    rows = pairs.actors[others[best]].tolist()
+    top = tuple((row, entities.label[row], int(n)) for row, n in zip(rows, pairs.count[edges[best]], strict=True))
+    return Reason(len(edges), len(np.unique(community[others])), top)
 
 
 def _column(graph: Graph, scores: Scores) -> Floats:

@@ -1,5 +1,7 @@
 """What every measure means to the person who reads a ranking, in Swedish and English."""
 
+from dataclasses import dataclass
+
 TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "degree": {
         "sv": (
@@ -116,3 +118,42 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 """Measure → language → (title, explanation)."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a place in a ranking rests on: how many partners, in how many communities, and the strongest of them."""
+
+    partners: int
+    communities: int
+    top: tuple[tuple[int, str, int], ...]  # row in Entities, label, number of joint things
+
+    def say(self, language: str = "sv") -> str:
+        """Say it in one sentence."""
+        words = _SENTENCES[language]
+        if not self.partners:
+            return words["alone"]
+        names = ", ".join(words["partner"].format(label=label, n=n) for _, label, n in self.top)
+        partners = words["one"] if self.partners == 1 else words["many"].format(n=self.partners)
+        groups = words["groups"].format(n=self.communities) if self.communities > 1 else ""
+        return words["whole"].format(partners=partners, groups=groups, names=names)
+
+
+_SENTENCES = {
+    "sv": {
+        "alone": "Har ingen samarbetspartner här.",
+        "one": "en aktör",
+        "many": "{n} aktörer",
+        "groups": " i {n} grupper",
+        "partner": "{label} ({n} gemensamma)",
+        "whole": "Samarbetar med {partners}{groups}, mest med {names}.",
+    },
+    "en": {
+        "alone": "Has no partner here.",
+        "one": "one actor",
+        "many": "{n} actors",
+        "groups": " in {n} communities",
+        "partner": "{label} ({n} together)",
+        "whole": "Works with {partners}{groups}, most with {names}.",
+    },
+}

@@ -51,6 +51,20 @@ class Arrays:
         matrix.sort_indices()
         return matrix
 
+    def ways(self, a: int, b: int, k: int, cost: str) -> list[list[tuple[int, int, int]]]:
+        """Give the k cheapest ways without loops from a to b (Yen 1971) as steps (from, to, edge), the best first."""
+        lengths = self.weights(cost).tolist()
+        if not np.isfinite(self.igraph.distances(a, b, weights=lengths)[0][0]):
+            return []
+        found = self.igraph.get_k_shortest_paths(a, b, k=k, weights=lengths, output="epath")
+        return [list(self._steps(a, edges)) for edges in found]
+
+    def _steps(self, at: int, edges: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+        for edge in edges:
+            to = int(self.t[edge] if self.s[edge] == at else self.s[edge])
+            yield at, to, edge
+            at = to
+
 
 class ArrayGraph(Graph):
     """An undirected `nx.Graph` over arrays, with the backend of `graph.backend` chosen by itself.
