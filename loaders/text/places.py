@@ -73,11 +73,11 @@ def county_name(place: str) -> str:
 def nationality() -> re.Pattern[str]:
     """Give the pattern of an adjective of nationality ("norska", "nederländskt")."""
     stems = yaml_data("places.yaml")["adjectives"]
-    return re.compile(r"\b(?P<stem>" + "|".join(sorted(stems, key=len, reverse=True)) + r")(?:a|t)?\b", re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(sorted(stems, key=len, reverse=True)) + r")(?:a|t)?\b", re.IGNORECASE)
 
 
 def country_of(adjective: str) -> str:
     """Give the country an adjective of nationality says ("norska" → "Norge"), or ""."""
-    match = nationality().fullmatch(adjective)
     countries: dict[str, str] = yaml_data("places.yaml")["adjectives"]
-    return countries[match["stem"].casefold()] if match else ""
+    folded = adjective.casefold()
+    return next((countries[form] for form in (folded, folded[:-1]) if form in countries), "")

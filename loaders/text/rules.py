@@ -10,11 +10,12 @@ from typing import NamedTuple
 from loaders.text.grammar import ANY_SIGN, GENITIVE, STOP, Line, sign
 from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Mark, Mention
+from loaders.text.places import nationality
 from ontology.facts import FactType
 
 _SLOT = re.compile(r"<(?P<name>\w+):(?P<types>[A-Z]+)(?P<list>\+)?(?P<anaphor>!)?>")
-_MACRO = re.compile(r"\{(\w+)\}")
-_SAY = re.compile(r"(?P<type>\w+) (?P<subject>@?\w+) (?P<object>@?\w+(?:/\w+)?)(?P<rest>.*)")
+_MACRO = re.compile(r"\{([a-z]\w*)\}")
+_SAY = re.compile(r"(?P<type>\w+) (?P<subject>@?\w+) (?P<object>@?\w*(?:/\w*)?)(?P<rest>.*)")
 _QUALIFIER = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
 _SEPARATOR = r"(?:, och |, samt |, | och | samt | respektive | liksom | & |/)"
 _LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) ){0,1}(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
@@ -40,6 +41,7 @@ class Rule:
     pattern: re.Pattern[str]
     says: tuple[Saying, ...]
     sure: float
+    when: str = ""
     implied: bool = False
 
 
@@ -51,6 +53,7 @@ class Found(NamedTuple):
     subject: Mention | str
     object: Mention | str
     slots: dict[str, list[Mention]]
+    words: dict[str, str]
     start: int
     end: int
 
@@ -84,12 +87,14 @@ def _saying(text: str) -> Saying:
 def rules() -> tuple[Rule, ...]:
     """Give the rules of `data/cues.yaml`, in their order."""
     content = yaml_data("cues.yaml")
+    macros = {**content["macros"], "nationality": nationality().pattern}
     return tuple(
         Rule(
             str(rule["id"]),
-            compile_rule(" ".join(rule["find"].split("\n")).strip(), content["macros"]),
+            compile_rule(" ".join(rule["find"].split("\n")).strip(), macros),
             tuple(_saying(each) for each in ([rule["say"]] if isinstance(rule["say"], str) else rule["say"])),
             float(rule.get("sure", 0.85)),
+            rule.get("when", ""),
             bool(rule.get("implied", False)),
         )
         for rule in content["rules"]
@@ -104,13 +109,11 @@ def apply(line: Line) -> Iterator[Found]:
 
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
-    slots = {name: line.inside(*match.span(name)) for name, text in match.groupdict().items() if text is not None}
+    said = {name: text for name, text in match.groupdict().items() if text is not None}
+    slots = {name: mentions for name in said if (mentions := line.inside(*match.span(name)))}
     for saying in rule.says:
-        literal = saying.object.split("/")
-        if any(name in slots or name.startswith("@") for name in literal) is False:
-            continue
         for subject, object_ in _ends(saying, slots):
-            yield Found(rule, saying, subject, object_, slots, match.start(), match.end())
+            yield Found(rule, saying, subject, object_, slots, said, match.start(), match.end())
 
 
 def _ends(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention | str, Mention | str]]:
@@ -123,9 +126,8 @@ def _ends(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention
 
 
 def _of(name: str, slots: dict[str, list[Mention]]) -> list[Mention | str]:
+    """Give the mentions of a slot; a project or an event that is not there is the one the context is about."""
     if name.startswith("@"):
         return [name]
-    found = slots.get(name)
-    if found is None:
-        return ["@project"] if name == "j" else ["@event"] if name == "e" else []
-    return list(found)
+    found: list[Mention | str] = list(slots.get(name, []))
+    return found or {"j": ["@project"], "e": ["@event"]}.get(name, [])

@@ -1,0 +1,205 @@
+"""Turns what the rules found into facts with evidence: fills in what only the context tells, weighs and checks."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from loaders.text.dates import first_day, last_day
+from loaders.text.document import Kept
+from loaders.text.grammar import STOP, Line
+from loaders.text.grounding import evidence
+from loaders.text.lexicon import words
+from loaders.text.mentions import Mark, Mention
+from loaders.text.places import country_of, lies_in, mention_of
+from loaders.text.rules import Found
+from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
+
+CONTEXT = 0.85
+"""How much surer an end that stands in the quote is than one the context tells."""
+
+_LEADS = frozenset(words("role_leads"))
+_ACTORS = (Mark.ORGANISATION, Mark.PERSON, Mark.PLACE)
+_FITS: dict[FactType, tuple[frozenset[Kind], frozenset[Kind]]] = {}
+
+
+@dataclass(slots=True)
+class Reading:
+    """One text while it is read: the kept text, its mentions and its compressed line."""
+
+    kept: Kept
+    mentions: list[Mention]
+    line: Line
+
+    def nearest(self, position: int, *marks: Mark) -> Mention | None:
+        """Give the named mention of a type before a position of the source, else the only one there is."""
+        named = [m for m in self.mentions if m.mark in marks and m.name and m.kind and not m.anaphor]
+        before = [m for m in named if m.end <= position]
+        if before:
+            return before[-1]
+        return named[0] if len({m.name for m in named}) == 1 else None
+
+    def subject(self, position: int) -> Mention | None:
+        """Give the organisation that the sentence before is about: its first one."""
+        stop = self.line.text.rfind(STOP, 0, max(position - 1, 0))
+        start = self.line.text.rfind(STOP, 0, max(stop - 1, 0))
+        inside = self.line.inside(max(start, 0), max(position, 0))
+        return next((m for m in inside if m.mark is Mark.ORGANISATION and not m.genitive), None)
+
+
+def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
+    """Give the fact a rule read, when its ends are known and fit each other."""
+    if not _CHECKS.get(found.rule.when, lambda _: True)(found):
+        return
+    subject = _fill(reading, found, found.subject)
+    object_ = _fill(reading, found, found.object)
+    if subject is None or object_ is None:
+        return
+    entity, other = _entity(reading, subject), _object(found, object_)
+    if entity is None or other is None or _same(entity, other):
+        return
+    told = any(isinstance(end, str) and end.startswith("@") and end not in ("@adjective", "@document") for end in (found.subject, found.object))
+    contextual = told or any(m.anaphor or m.contextual or not m.named for m in (subject, object_) if isinstance(m, Mention))
+    type_, qualifiers = _type(found, other), _qualifiers(found)
+    quote = reading.line.span(found.start, found.end)
+    yield Fact(
+        type_, entity, other, evidence(reading.kept.name, reading.kept.text, *quote, reading.kept.body), qualifiers,
+        _status(found, contextual), round(found.rule.sure * (CONTEXT if contextual else 1.0), 3), found.rule.id, Review.PROPOSED,
+    )  # fmt: skip
+
+
+def _status(found: Found, contextual: bool) -> Status:
+    if found.rule.implied:
+        return Status.IMPLIED
+    return Status.CONTEXTUAL if contextual else Status.EXPLICIT
+
+
+def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str | None:
+    if isinstance(end, Mention):
+        return end
+    position = reading.line.starts[found.start]
+    if end == "@project":
+        return reading.nearest(position + 1, Mark.PROJECT)
+    if end == "@event":
+        return reading.nearest(position + 1, Mark.EVENT)
+    if end == "@subject":
+        return reading.subject(found.start)
+    if end == "@adjective":
+        return mention_of(country_of(found.words["adjective"]), 0, 0)
+    return end
+
+
+def _entity(reading: Reading, end: Mention | str) -> Entity | None:
+    if isinstance(end, Mention):
+        return end.entity()
+    return Entity(Kind.DOCUMENT, reading.kept.name) if end == "@document" else None
+
+
+def _object(found: Found, end: Mention | str) -> Entity | Value | None:
+    if isinstance(end, Mention) and end.mark in (Mark.DATE, Mark.MONEY, Mark.COUNT):
+        return Value(_period(str(end.value))) if end.mark is Mark.DATE else Value(_sum(end))
+    if isinstance(end, Mention):
+        return end.entity()
+    start, _, stop = end.partition("/")
+    first, last = (found.slots.get(name, []) for name in (start, stop))
+    if not first and not last:
+        return None
+    return Value(f"{first_day(str(first[0].value)) if first else '..'}/{last_day(str(last[0].value)) if last else '..'}")
+
+
+def _period(value: str) -> str:
+    return value if "/" in value or value.startswith("P") else f"{value}/{value}"
+
+
+def _sum(mention: Mention) -> str:
+    return f"{mention.value:.0f} {mention.unit}" if isinstance(mention.value, float) else str(mention.value)
+
+
+def _same(subject: Entity, other: Entity | Value) -> bool:
+    return isinstance(other, Entity) and (subject.kind, subject.name) == (other.kind, other.name)
+
+
+def _type(found: Found, other: Entity | Value) -> FactType:
+    """A title that leads makes a role in a project its leadership."""
+    if found.saying.type is FactType.HOLDS_ROLE and isinstance(other, Entity) and other.kind is Kind.PROJECT and _leads(found):
+        return FactType.LEADS_PROJECT
+    return found.saying.type
+
+
+def _qualifiers(found: Found) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for name, literal, slot in found.saying.qualifiers:
+        mention = next(iter(found.slots.get(slot, [])), None)
+        if literal:
+            said[name] = literal
+        elif mention and mention.mark is Mark.MONEY:
+            said["amount"], said["currency"] = _plain(mention.value), mention.unit
+        elif mention or slot in found.words:
+            said[name] = mention.name if mention else found.words[slot]
+    money = found.object if isinstance(found.object, Mention) and found.object.mark is Mark.MONEY else None
+    if money:
+        said["amount"], said["currency"] = _plain(money.value), money.unit
+    if isinstance(found.object, Mention) and str(found.object.value).startswith("P") and found.object.mark is Mark.DATE:
+        said["duration"] = found.object.value
+    return said
+
+
+def _plain(value: str | float) -> str | float | int:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _title(found: Found) -> str:
+    return next((mention.name for mention in found.slots.get("r", [])), "")
+
+
+def _leads(found: Found) -> bool:
+    return bool(set(re.findall(r"[\w-]+", _title(found).casefold())) & _LEADS)
+
+
+def _within(found: Found) -> bool:
+    inner, outer = found.subject, found.object
+    if not isinstance(inner, Mention) or not isinstance(outer, Mention):
+        return False
+    if lies_in(inner, outer):
+        return True
+    return not (inner.place and outer.place) and found.end - found.start > 4
+
+
+def _dated(found: Found, wanted: Callable[[str], bool]) -> bool:
+    return any(wanted(str(mention.value)) for name in ("d", "s", "t") for mention in found.slots.get(name, []))
+
+
+_CHECKS: dict[str, Callable[[Found], bool]] = {
+    "leads": _leads,
+    "within": _within,
+    "range": lambda found: _dated(found, lambda value: "/" in value),
+    "length": lambda found: _dated(found, lambda value: value.startswith("P")),
+    "day": lambda found: _dated(found, lambda value: not value.startswith("P")),
+}
+"""What a rule's `when` asks beyond its pattern."""
+
+
+def merge(facts: list[Fact]) -> list[Fact]:
+    """Leave out a fact that another rule read at the same place; the surer one stays."""
+    kept: list[Fact] = []
+    for fact in sorted(facts, key=lambda each: (-each.confidence, -len(each.qualifiers), each.evidence.start)):
+        if not any(_repeats(fact, other) for other in kept):
+            kept.append(fact)
+    return sorted(kept, key=lambda each: (each.evidence.start, each.evidence.end, each.type))
+
+
+def _repeats(fact: Fact, other: Fact) -> bool:
+    overlap = fact.evidence.start < other.evidence.end and other.evidence.start < fact.evidence.end
+    ends = (fact.subject.name, _label(fact.object)), (other.subject.name, _label(other.object))
+    symmetric = fact.type is FactType.COLLABORATES_WITH and ends[0] == ends[1][::-1]
+    affiliation = {fact.type, other.type} <= {FactType.HOLDS_ROLE, FactType.EMPLOYED_AT}
+    return overlap and (ends[0] == ends[1] or symmetric) and (fact.type is other.type or affiliation)
+
+
+def _label(end: Entity | Value) -> str:
+    return end.name if isinstance(end, Entity) else str(end.value)
+
+
+def with_title(fact: Fact, **changes: Any) -> Fact:
+    """Give a copy of a fact with other parts."""
+    return replace(fact, **changes)

@@ -1,0 +1,61 @@
+"""Reads one Swedish text: repair, mentions, resolution, compression, records and cue rules, in this order."""
+
+from loaders.text.amounts import find_counts, find_money
+from loaders.text.anaphora import point_back
+from loaders.text.capitals import find_names
+from loaders.text.dates import find_dates
+from loaders.text.document import Kept
+from loaders.text.events import find_events
+from loaders.text.facts import Reading, facts_of, merge
+from loaders.text.grammar import compress
+from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.names import Names
+from loaders.text.projects import find_projects
+from loaders.text.repair import repair
+from loaders.text.resolve import resolve
+from loaders.text.roles import find_roles
+from loaders.text.rules import apply
+from ontology.facts import Fact
+
+import re
+
+_WEBSITE = re.compile(r"\b(?:https?://|www\.)[^\s)”\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|eu|org|nu|net|no|dk|fi)\b(?:/[\w/.-]*\w)?")
+
+
+def understand(kept: Kept, names: Names) -> Reading:
+    """Find and resolve what a text names, and compress it."""
+    repaired = repair(" " * kept.body + kept.text[kept.body :])
+    ledger = Ledger(repaired.text)
+    _find_plain(ledger)
+    find_names_and_projects(ledger, names, kept.document.title)
+    find_events(ledger, kept.document.date[:4])
+    resolve(ledger)
+    point_back(ledger)
+    find_roles(ledger)
+    for count in find_counts(ledger.text):
+        ledger.take(Mention(count.start, count.end, Mark.COUNT, value=count.value, unit=count.unit, modifier=count.modifier))
+    mentions = ledger.ordered()
+    return Reading(kept, mentions, compress(ledger.text, mentions, repaired.cuts))
+
+
+def find_names_and_projects(ledger: Ledger, names: Names, title: str) -> None:
+    """Find projects by their cue before plain names, so that "projektet Exempel" is no unknown name."""
+    find_projects(ledger, title)
+    find_names(ledger, names)
+
+
+def _find_plain(ledger: Ledger) -> None:
+    """Enter what is told by its signs alone: masked contact data, addresses, sums of money, dates."""
+    for match in re.finditer("█+", ledger.text):
+        ledger.take(Mention(match.start(), match.end(), Mark.CONTACT))
+    for match in _WEBSITE.finditer(ledger.text):
+        ledger.take(Mention(match.start(), match.end(), Mark.WEBSITE, match.group()))
+    for amount in find_money(ledger.text):
+        ledger.take(Mention(amount.start, amount.end, Mark.MONEY, value=amount.value, unit=amount.unit, modifier=amount.modifier))
+    for date in find_dates(ledger.text):
+        ledger.take(Mention(date.start, date.end, Mark.DATE, value=date.value))
+
+
+def facts_in(reading: Reading) -> list[Fact]:
+    """Give the facts of a text that has been understood."""
+    return merge([fact for found in apply(reading.line) for fact in facts_of(reading, found)])
