@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.live = live
     add_handlers(app)
-    for part in (sparql, entities, analysis, meta):
+    for part in (sparql, analysis, entities, meta):
         app.include_router(part.router)
     if find_spec("server.routes.pages"):
         app.include_router(import_module("server.routes.pages").router)

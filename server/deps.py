@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import time
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
@@ -12,13 +12,12 @@ from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from server.i18n import LANGUAGES
+from server.models import Language
 from server.negotiate import choose
 from server.settings import Settings
 from server.workers import Pool
 
 log = logging.getLogger("kurbits.server")
-
-Language = Literal["sv", "en"]
 
 _PATIENCE = 2.0  # so long a request waits for a generation that has just been published; then it sees the former one
 

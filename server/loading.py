@@ -84,6 +84,7 @@ def find_files(given: Sequence[str], scratch: Path) -> list[Path]:
     """Give the files and folders that arguments name: paths, globs that no shell has opened, "-" for standard input.
 
     Standard input is kept in the folder `scratch`; it is read as JSON lines when it begins like them, else as text.
+    Raises SourceError, before anything is made, for what is missing or cannot be read.
     """
     found: list[Path] = []
     for name in given:
@@ -96,6 +97,7 @@ def find_files(given: Sequence[str], scratch: Path) -> list[Path]:
             found += matches
         else:
             found.append(Path(name))
+    registry.expand(found)
     return found
 
 

@@ -1,6 +1,10 @@
 """The shapes of what the JSON API answers. `id` is an IRI without its base, or a whole IRI for places."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
+
+Language = Literal["sv", "en"]
 
 
 class Brief(BaseModel):
@@ -116,6 +120,52 @@ class Tie(BaseModel):
     amount: str = ""
     through: list[Brief] = Field(default_factory=list, description="For a collaboration: what the two did together")
     evidence: list[EvidenceView]
+
+
+class Ranked(Brief):
+    """One line of a ranking. Equal scores share a rank."""
+
+    rank: int
+    score: float
+    partners: int
+    communities: int = Field(description="In how many communities its partners are")
+    reason: str = Field(description="What the place rests on, in one sentence")
+
+
+class Shared(BaseModel):
+    """One thing two actors share; without a thing, a source says directly that they collaborate."""
+
+    thing: Brief | None
+    tie: str = Field(description="Id of the tie that says it")
+
+
+class PartnerView(Brief):
+    """An actor one works with."""
+
+    weight: float = Field(description="Newman's: every joint thing of n actors gives 1/(n-1)")
+    count: int
+    first_year: int | None
+    last_year: int | None
+    undated: int = Field(description="How many of the joint things have no known year")
+    status: str
+    through: list[Shared]
+
+
+class WayStep(BaseModel):
+    """One step of a way."""
+
+    here: Brief
+    tie: TieBrief
+    sentence: str
+    others: list[str] = Field(description="Ids of further ties between the same two")
+
+
+class Way(BaseModel):
+    """A way between two entities. `hubs` are those it passes although hubs were to be avoided."""
+
+    length: int
+    steps: list[WayStep]
+    hubs: list[Brief]
 
 
 class MeasureView(BaseModel):

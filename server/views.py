@@ -12,8 +12,8 @@ from ontology.places import place
 from ontology.roles import role_concept, role_labels
 from ontology.terms import expand
 from server import models
-from server.deps import Language
 from server.i18n import Text, text
+from server.models import Language
 from server.pages.links import document_url, entity_url, web_address
 
 _ABOUT = """SELECT ?p ?o { ?s ?p ?o }"""
@@ -128,12 +128,13 @@ def role(words: str, lang: Language) -> str:
 
 def ties(generation: Generation, row: int, lang: Language) -> list[models.TieBrief]:
     """Give the ties of an entity: the latest first, those of unknown time last."""
-    table, t = generation.ties, text(lang)
+    table = generation.ties
     rows = sorted(generation.ties_of(row).tolist(), key=lambda at: (-int(table.start[at]), table.id[at]))
-    return [_tie_brief(generation, at, row, t, lang) for at in rows]
+    return [tie_brief(generation, at, row, lang) for at in rows]
 
 
-def _tie_brief(generation: Generation, at: int, row: int, t: Text, lang: Language) -> models.TieBrief:
+def tie_brief(generation: Generation, at: int, row: int, lang: Language) -> models.TieBrief:
+    """Give a tie in one line, seen from the entity in a row."""
     table = generation.ties
     outward = int(table.s[at]) == row
     kind, amount = TIE_TYPES[table.type[at]].value, float(table.amount[at])
@@ -141,7 +142,7 @@ def _tie_brief(generation: Generation, at: int, row: int, t: Text, lang: Languag
         id=table.id[at],
         type=kind,
         outward=outward,
-        phrase=t(f"tie.{kind}.{'out' if outward else 'in'}"),
+        phrase=text(lang)(f"tie.{kind}.{'out' if outward else 'in'}"),
         other=brief(generation, int(table.t[at] if outward else table.s[at]), lang),
         role=role(table.role[at], lang),
         start=table.start_text[at],
@@ -155,7 +156,7 @@ def _tie_brief(generation: Generation, at: int, row: int, t: Text, lang: Languag
 def tie(generation: Generation, at: int, lang: Language) -> models.Tie:
     """Give a tie with all its evidence."""
     table, t = generation.ties, text(lang)
-    one = _tie_brief(generation, at, int(table.s[at]), t, lang)
+    one = tie_brief(generation, at, int(table.s[at]), lang)
     subject = brief(generation, int(table.s[at]), lang)
     return models.Tie(
         id=one.id,

@@ -21,6 +21,13 @@ errors = Console(stderr=True, highlight=False)
 """Where everything goes that is not a result."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    default="sv",
+    envvar="KURBITS_LANGUAGE",
+    help="Language of labels and texts (KURBITS_LANGUAGE, else sv).",
+)
 
 
 @dataclass

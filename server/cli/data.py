@@ -39,10 +39,10 @@ def load(
     from loaders.registry import LoadOptions
     from server import loading
 
-    workspace = Workspace.create(here.folder)
     with tempfile.TemporaryDirectory() as scratch:
         paths = loading.find_files(sources, Path(scratch))
         source = loading.source_name(name, mapping, paths)
+        workspace = Workspace.create(here.folder)
         with progress("Reading") as report:
             loaded = loading.load(workspace, paths, source, LoadOptions(mapping=mapping), report)
     if not as_json:

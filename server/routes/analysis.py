@@ -1,15 +1,22 @@
-"""Measures and the question catalogue; ranking and ways between actors."""
+"""Rankings, partners, ways between actors, and the question catalogue."""
+
+from typing import Annotated
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from graph.centrality import MEASURES, rank
+from graph.paths import partners, paths
 from ontology.errors import NotFoundError
+from ontology.facts import Kind
 from ontology.questions import Question, catalogue
-from server import models
-from server.deps import GenerationDep, Language, LanguageDep
+from server import insights, models
+from server.deps import GenerationDep, LanguageDep
 from server.jobs import NotAcceptableError
+from server.models import Language
 from server.negotiate import choose
+from server.pages.links import entity_iri
 
 router = APIRouter(tags=["Analysis"])
 
@@ -22,11 +29,57 @@ _ANSWERS = {
 }
 
 
+@router.get("/api/rank", summary="Rank actors")
+def ranking(
+    generation: GenerationDep,
+    lang: LanguageDep,
+    by: Annotated[str, Query(description="A measure (/api/measures)")] = "betweenness",
+    region: Annotated[str, Query(description="Only the network within a NUTS or municipality code")] = "",
+    from_year: Annotated[int, Query(alias="from", ge=0, le=9999)] = 0,
+    to_year: Annotated[int, Query(alias="to", ge=0, le=9999)] = 0,
+    kind: Kind | None = None,
+    status: Annotated[str, Query(description="stated,inferred,proposed; default the first two")] = "",
+    top: Annotated[int, Query(ge=1, le=1000)] = 20,
+) -> list[models.Ranked]:
+    """Rank the actors of a part of the network by a measure that is computed anew on that part."""
+    rows = rank(
+        generation,
+        by,
+        region=region,
+        from_year=from_year,
+        to_year=to_year,
+        kind=kind.value if kind else "",
+        status=status,
+        top=top,
+    )
+    return insights.ranked(generation, rows, lang)
+
+
+@router.get("/api/entity/{kind}/{local:path}/partners", summary="The partners of an actor")
+def who(generation: GenerationDep, lang: LanguageDep, kind: str, local: str) -> list[models.PartnerView]:
+    """Give those an actor works with, the strongest first: through what, since when."""
+    row = generation.row(entity_iri(kind, local, generation.base))
+    return insights.partners(generation, partners(generation, row), lang)
+
+
+@router.get("/api/path", summary="Ways between two actors")
+def way(
+    generation: GenerationDep,
+    lang: LanguageDep,
+    start: Annotated[str, Query(alias="from", min_length=1, max_length=200, description="An id, an IRI or a name")],
+    end: Annotated[str, Query(alias="to", min_length=1, max_length=200)],
+    k: Annotated[int, Query(ge=1, le=10, description="How many ways")] = 1,
+    hubs: Annotated[bool, Query(description="May it pass actors that connect nearly everything?")] = False,
+) -> list[models.Way]:
+    """Give the shortest ways, each step with the tie behind it. Empty when there is none."""
+    ends = generation.find(start), generation.find(end)
+    found = paths(generation, *ends, k, avoid_hubs=not hubs)
+    return [insights.way(generation, each, lang) for each in found]
+
+
 @router.get("/api/measures", summary="The measures")
 def measures(generation: GenerationDep, lang: LanguageDep) -> list[models.MeasureView]:
     """List the measures of the collaboration network: what each means, its literature, whether it was sampled."""
-    from graph.centrality import MEASURES
-
     notes = generation.measures.notes
     return [
         models.MeasureView(

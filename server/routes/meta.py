@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import kurbits
-from graph.workspace import Workspace
 from ontology.errors import KurbitsError
 from server import models
-from server.deps import GenerationDep, SettingsDep, get_live
+from server.deps import GenerationDep, get_live
 from server.jobs import Job
 from server.pages.render import environment
 
@@ -34,20 +33,16 @@ async def ready(request: Request) -> Response:
 
 
 @router.get("/api/about", summary="What is served")
-def about(generation: GenerationDep, settings: SettingsDep) -> models.About:
+def about(generation: GenerationDep) -> models.About:
     """Say which generation is served, when it was made, and of which sources."""
-    workspace = Workspace(settings.home)
     manifest = generation.manifest
-    sources = [
-        models.Source(name=name, **{key: entry["counts"][key] for key in ("documents", "facts", "rejects")})
-        for name, entry in workspace.sources().items()
-    ]
+    sources = [models.Source(name=name, **counts) for name, counts in manifest["sources"].items()]
     return models.About(
-        name=workspace.settings.name,
+        name=manifest["name"],
         version=kurbits.__version__,
         base=generation.base,
         generation=generation.number,
-        made=str(manifest.get("made", "")),
+        made=manifest["when"],
         entities=len(generation.entities),
         ties=len(generation.ties),
         sources=sources,

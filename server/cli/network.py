@@ -1,0 +1,109 @@
+"""rank, who, path: the collaboration network in words."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from server.cli.common import Here, json_option, lang_option, pass_here, say, show, show_json
+
+if TYPE_CHECKING:
+    from server.models import Language
+
+
+@click.command()
+@click.option("--by", default="betweenness", show_default=True, help="The measure: degree, strength, constraint …")
+@click.option("--region", default="", help="Only the network within a NUTS or municipality code (SE312, 2080).")
+@click.option("--from", "from_year", type=int, default=0, help="Only what was going on from this year.")
+@click.option("--to", "to_year", type=int, default=0, help="Only what was going on up to this year.")
+@click.option("--kind", default="", help="List only actors of this kind.")
+@click.option("--status", default="", help="Which ties count: stated,inferred,proposed (default: the first two).")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True)
+@lang_option
+@json_option
+@pass_here
+def rank(here: Here, lang: "Language", as_json: bool, **chosen: str | int) -> None:
+    """Rank actors by a measure of the collaboration network, and say what each place rests on.
+
+    \b
+    Example:  kurbits rank --by betweenness --region SE312 --from 2014 --to 2020 --top 10
+    """
+    from graph.centrality import MEASURES
+    from graph.centrality import rank as ranking
+    from server import insights
+
+    generation = here.generation()
+    rows = insights.ranked(generation, ranking(generation, **chosen), lang)  # type: ignore[arg-type]
+    if not as_json:
+        say(f"{MEASURES[str(chosen['by'])].title[lang]}. {MEASURES[str(chosen['by'])].explanation[lang]}")
+    columns = {"rank": "#", "label": "actor", "score": str(chosen["by"]), "reason": "why"}
+    show(columns, [row.model_dump() for row in rows], as_json)
+
+
+@click.command()
+@click.argument("actor")
+@lang_option
+@json_option
+@pass_here
+def who(here: Here, actor: str, lang: "Language", as_json: bool) -> None:
+    """Show with whom an actor works, the closest first: through what, and since when.
+
+    \b
+    Example:  kurbits who "Högskolan Dalarna"
+    """
+    from graph.paths import partners
+    from server import insights
+
+    generation = here.generation()
+    row = generation.find(actor)
+    found = insights.partners(generation, partners(generation, row), lang)
+    if as_json:
+        show_json([each.model_dump() for each in found])
+        return
+    say(f"{generation.label(row)} ({generation.local(row)}): {len(found)} partners")
+    rows = [
+        {
+            "label": each.label,
+            "weight": each.weight,
+            "since": each.first_year,
+            "last": each.last_year,
+            "through": [shared.thing.label if shared.thing else "said directly" for shared in each.through],
+        }
+        for each in found
+    ]
+    show(
+        {"label": "partner", "weight": "strength", "since": "since", "last": "last", "through": "through"}, rows, False
+    )
+
+
+@click.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option("-k", type=click.IntRange(1, 20), default=1, show_default=True, help="How many ways.")
+@click.option("--hubs", is_flag=True, help="Let the way pass actors that connect nearly everything.")
+@lang_option
+@json_option
+@pass_here
+def path(here: Here, start: str, end: str, k: int, hubs: bool, lang: "Language", as_json: bool) -> None:
+    """Show the ways between two actors, step by step, with the id of the tie behind each step.
+
+    \b
+    Example:  kurbits path "Högskolan Dalarna" "Karlstads universitet"
+    """
+    from graph.paths import paths
+    from server import insights
+
+    generation = here.generation()
+    ends = generation.find(start), generation.find(end)
+    found = [insights.way(generation, each, lang) for each in paths(generation, *ends, k, avoid_hubs=not hubs)]
+    if as_json:
+        show_json([each.model_dump() for each in found])
+        return
+    say(f"{generation.label(ends[0])} → {generation.label(ends[1])}: {len(found) or 'no'} way{'s' * (len(found) != 1)}")
+    for each in found:
+        if each.hubs:
+            say(f"There is no way without {', '.join(hub.label for hub in each.hubs)}.")
+        rows = [{"step": at, "sentence": step.sentence, "tie": step.tie.id} for at, step in enumerate(each.steps, 1)]
+        show({"step": "#", "sentence": "step", "tie": "tie"}, rows, as_json=False)
+
+
+COMMANDS = (rank, who, path)
