@@ -40,6 +40,8 @@ def _is_frame(mention: Mention) -> bool:
 
 def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mark) -> None:
     word = match.group()
+    if any(other.mark is mark and 0 <= other.start - match.end() <= 2 for other in named):
+        return  # "projektet X" is one name, not two
     mention = Mention(match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True)
     before = [other for other in named if other.end <= match.start()]
     after = {other.name for other in named}

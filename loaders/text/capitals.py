@@ -91,7 +91,7 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
         ledger.take(found)
     elif len(rest) == 1 and (_NOT_NAMES.fullmatch(rest[0].text) or (head and not _elsewhere(text, rest[0]))):
         return
-    elif not (len(rest) == 1 and _opens(rest[0].text)):
+    elif not (len(rest) == 1 and (_opens(rest[0].text) or rest[0].text.rstrip("s") in words("organisation_first"))):
         ledger.take(Mention(start, end, Mark.UNKNOWN, " ".join(text[start:end].split()), named=True))
 
 

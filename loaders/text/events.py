@@ -1,69 +1,74 @@
-"""Events: named ones ("Exempeldagen"), quoted ones, and common nouns that a text gives a place, a host or a date."""
+"""Events: named ones ("Exempeldagen"), quoted ones, and common nouns that a text gives a place, a host or a topic."""
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from loaders.text.lexicon import words
 from loaders.text.mentions import Ledger, Mark, Mention
 from ontology.facts import Kind
 
-_PLURALS = (("seminarier", "seminarium"), ("webbinarier", "webbinarium"), ("symposier", "symposium"), ("mässor", "mässa"))
-_ENDINGS = ("erna", "arna", "orna", "ernas", "ens", "ets", "et", "en", "er", "ar", "or", "na", "n", "s", "")
-_ADJECTIVES = re.compile(r"(?:\b(?!och\b|att\b|detta\b|denna\b|ett\b|mitt\b)[a-zåäö-]+(?:a|t|ell|ig|sk|al|iv|d|är)\s+){1,3}\Z")
-_ORDINAL = re.compile(r"\b(?:första|andra|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|årliga)\s+", re.IGNORECASE)
+_FORMS = {  # ending of the singular → what its other forms end in (definite ones last)
+    "ium": ("ium", "ier", "iet", "ierna"),
+    "a": ("a", "or", "an", "orna"),
+    "": ("", "er", "ar", "s", "en", "et", "n", "erna", "arna", "en"),
+}
+_DEFINITE = ("iet", "ierna", "an", "orna", "en", "et", "n", "erna", "arna", "na")
+_ADJECTIVES = re.compile(r"(?:\b(?!och\b|att\b|det\b|detta\b|denna\b|ett\b|mitt\b|inte\b|var\b|till\b)[a-zåäö]+(?:a|t|ell|ig|sk|al|iv|je)\s+){1,3}\Z")
 _TOPIC = re.compile(r"\s(?:kring|om|inom)\s(?:[a-zåäö-]+\s){0,2}?[a-zåäö-]{4,}(?=[.,;\n]|\s(?:där|som|i|på|och|för|med|den|under|hålls|hölls)\b|\Z)")
 _QUOTED = re.compile(r"[”\"“«](?P<name>[A-ZÅÄÖ][^”\"“»«\n]{2,70})[”\"“»]")
-_WORK = re.compile(r"(?:boken|podden|podcasten|poddavsnittet|rapporten|filmen|skriften|handboken|artikeln|boken om)\s+[”\"“«]?\Z", re.IGNORECASE)
-_GATHERING = re.compile(r"(?:\b[Ii]nbjöds|erbjöds|arrangera\w*|anordna\w*|hölls|håller|höll|genomför\w*)\s+(?:[a-zåäö]+\s){0,2}[”\"“«]?\Z")
+_WORK = re.compile(r"\b(?:boken|podden|podcasten|poddavsnittet|rapporten|filmen|skriften|handboken|artikeln)(?:\s+om)?\s+[”\"“«]?\Z", re.IGNORECASE)
+_GATHERING = re.compile(r"\b(?:inbjöds|erbjöds|arrangera\w*|anordna\w*|hölls|håller|höll|genomför\w*)\s+(?:[a-zåäö]+\s){0,2}[”\"“«]?\Z", re.IGNORECASE)
+
+
+class Noun(NamedTuple):
+    """A noun for an event: its singular, the noun at its end, and which form the text has."""
+
+    base: str
+    head: str
+    definite: bool
+    genitive: bool
 
 
 @cache
-def _nouns() -> re.Pattern[str]:
-    stems = [noun.removesuffix("ium") if noun.endswith("ium") else noun.removesuffix("a") for noun in words("event_nouns")]
-    inflected = r"(?:ium|iet|iets|ierna|ier|iums|an|ans|a|or|orna|erna|arna|ens|ets|en|et|er|ar|es|na|n|s)?"
-    return re.compile(rf"\b(?P<head>[\wåäöÅÄÖ-]*(?:{'|'.join(sorted(stems, key=len, reverse=True))})){inflected}\b", re.IGNORECASE)
+def _forms() -> dict[str, Noun]:
+    """Give every form of the nouns for events."""
+    found: dict[str, Noun] = {}
+    for noun in words("event_nouns"):
+        ending = next(end for end in _FORMS if noun.endswith(end))
+        stem = noun.removesuffix(ending) if ending else noun
+        for form in _FORMS[ending]:
+            found.setdefault(stem + form, Noun(noun, noun, form in _DEFINITE, False))
+            found.setdefault(stem + form + "s", Noun(noun, noun, form in _DEFINITE, True))
+        found[noun] = Noun(noun, noun, False, False)
+    return found
 
 
 @cache
-def _bases() -> tuple[str, ...]:
-    return tuple(sorted((noun.casefold() for noun in words("event_nouns")), key=len, reverse=True))
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b[\wåäö-]*(?:{'|'.join(sorted(_forms(), key=len, reverse=True))})\b", re.IGNORECASE)
 
 
-def base_form(word: str) -> tuple[str, str, bool] | None:
-    """Give the singular of a noun for an event, its head noun and whether the form is definite; None for other words."""
+def noun_of(word: str) -> Noun | None:
+    """Read a word as a noun for an event ("Klusterkonferensen" → Klusterkonferens), or give None."""
     folded = word.casefold()
-    for plural, singular in _PLURALS:
-        if folded.endswith((plural, plural + "na", plural + "s")):
-            stem = word[: folded.rindex(plural)]
-            return stem + singular, singular, folded.endswith("na")
-    for noun in _bases():
-        stem = noun.removesuffix("um") if noun.endswith("ium") else noun.removesuffix("a") if noun.endswith("a") else noun
-        at = folded.rfind(stem)
-        rest = folded[at + len(stem) :] if at >= 0 else "?"
-        if at >= 0 and (rest in _ENDINGS or stem + rest == noun or rest in ("um", "a", "an", "ans", "et", "ets")):
-            definite = rest in ("en", "ens", "et", "ets", "n", "an", "ans", "erna", "arna", "orna", "na")
-            return word[:at] + noun if at else _like(word, noun), noun, definite
+    for cut in range(len(folded)):
+        if noun := _forms().get(folded[cut:]):
+            base = word[:cut] + noun.base
+            return noun._replace(base=base[0].upper() + base[1:] if word[0].isupper() else base)
     return None
 
 
-def _like(word: str, noun: str) -> str:
-    return noun.capitalize() if word[0].isupper() else noun
-
-
-def find_events(ledger: Ledger, year: str = "") -> None:
+def find_events(ledger: Ledger) -> None:
     """Enter the events of a text. A definite noun ("konferensen") stands for the event that was named before it."""
     _quoted(ledger)
     _named(ledger)
-    for match in _nouns().finditer(ledger.text):
-        found = base_form(match.group())
-        if found and ledger.free(match.start(), match.end()):
-            base, head, definite = found
-            mention = Mention(match.start(), match.end(), Mark.EVENT, kind=Kind.EVENT, family=head, named=False)
-            mention.genitive = match.group().endswith(("ens", "ets", "ans"))
-            mention.anaphor = definite and match.group().casefold().startswith(head[:4])
-            mention.name = base
+    for match in _pattern().finditer(ledger.text):
+        noun = noun_of(match.group())
+        if noun:
+            mention = Mention(match.start(), match.end(), Mark.EVENT, noun.base, Kind.EVENT, family=noun.head, genitive=noun.genitive, named=False)
+            mention.anaphor = noun.definite
             ledger.take(mention)
-    _give_names(ledger, year)
 
 
 def _quoted(ledger: Ledger) -> None:
@@ -72,63 +77,68 @@ def _quoted(ledger: Ledger) -> None:
         before = ledger.text[max(0, start - 60) : start]
         if len(match["name"].split()) > 8 or match["name"][-1] in ".!?":
             continue
+        noun = noun_of(match["name"].split()[-1])
         if _WORK.search(before):
             ledger.take(Mention(start, end, Mark.WORK, match["name"]))
-        elif base_form(match["name"].split()[-1]) or _GATHERING.search(before):
-            family = (base_form(match["name"].split()[-1]) or ("", "evenemang", False))[1]
-            ledger.take(Mention(start, end, Mark.EVENT, match["name"], Kind.EVENT, family=family))
+        elif noun or _GATHERING.search(before):
+            ledger.take(Mention(start, end, Mark.EVENT, match["name"], Kind.EVENT, family=noun.head if noun else "evenemang"))
 
 
 def _named(ledger: Ledger) -> None:
     """An unknown name of several words that ends in a noun for an event is the event's name."""
     for mention in ledger.mentions:
         last = mention.name.split()[-1:] if mention.mark is Mark.UNKNOWN else []
-        if last and (found := base_form(last[0])):
-            mention.mark, mention.kind, mention.family = Mark.EVENT, Kind.EVENT, found[1]
-            mention.name = " ".join([*mention.name.split()[:-1], found[0]])
+        if last and (noun := noun_of(last[0])):
+            mention.mark, mention.kind, mention.family, mention.genitive = Mark.EVENT, Kind.EVENT, noun.head, noun.genitive
+            mention.name = " ".join([*mention.name.split()[:-1], noun.base])
 
 
-def _give_names(ledger: Ledger, year: str) -> None:
-    """Name each event from its noun phrase: owner, adjectives, topic, place and year; then let definite nouns point back."""
+def name_events(ledger: Ledger, year: str = "") -> None:
+    """Name each event from its noun phrase: owner, adjectives, topic, place and year; let definite nouns point back."""
     before: list[Mention] = []
     ordered = ledger.ordered()
     for index, mention in enumerate(ordered):
         if mention.mark is not Mark.EVENT:
             continue
-        earlier = next((e for e in reversed(before) if _same(e, mention)), None)
-        if mention.anaphor and earlier or earlier and _definite(ledger.text[mention.start : mention.end]):
+        earlier = next((each for each in reversed(before) if _points_to(mention, each)), None)
+        if earlier:
             mention.name, mention.named = earlier.name, earlier.named
-        else:
-            mention.anaphor = False
+            mention.anaphor = mention.anaphor and ledger.text[mention.start].islower()
+            continue
+        mention.anaphor = False
+        if not mention.named:
             mention.name = _phrase(ledger.text, ordered, index, year)
-            before.append(mention)
+        before.append(mention)
+    _make_particular(ledger)
 
 
-def _definite(word: str) -> bool:
-    found = base_form(word.split()[-1])
-    return bool(found and found[2])
-
-
-def _same(earlier: Mention, mention: Mention) -> bool:
-    if mention.anaphor:
+def _points_to(mention: Mention, earlier: Mention) -> bool:
+    """Tell whether a definite noun, or a name that is said again, means an earlier event."""
+    if mention.anaphor and mention.name == mention.family:
         return earlier.family == mention.family
-    return earlier.name.split(" i ")[0].casefold().endswith(mention.name.casefold())
+    return earlier.name.casefold() == mention.name.casefold() or mention.anaphor and earlier.name.casefold().endswith(mention.name.casefold())
 
 
 def _phrase(text: str, ordered: list[Mention], index: int, year: str) -> str:
     mention = ordered[index]
     name, start = mention.name, mention.start
-    sentence = text[max(0, start - 60) : start]
-    if adjectives := _ADJECTIVES.search(sentence):
-        described = " ".join(adjectives.group().split())
-        name, start = f"{described} {name}", start - len(adjectives.group())
+    if adjectives := _ADJECTIVES.search(text[max(0, start - 60) : start]):
+        name, start = f"{' '.join(adjectives.group().split())} {name}", start - len(adjectives.group())
     owner = ordered[index - 1] if index else None
     if owner and owner.genitive and owner.mark is Mark.ORGANISATION and not text[owner.end : start].strip():
         return f"{owner.name}{'' if owner.name.endswith('s') else 's'} {name}"
     if topic := _TOPIC.match(text, mention.end):
-        return name + " ".join(topic.group().split(" "))
+        return name + topic.group()
     after = ordered[index + 1] if index + 1 < len(ordered) else None
     if after and after.mark is Mark.PLACE and text[mention.end : after.start] in (" i ", " på "):
-        shown = name[0].upper() + name[1:]
-        return f"{shown} i {after.name}" + (f" {year}" if year else "")
+        return f"{name[0].upper()}{name[1:]} i {after.name}" + (f" {year}" if year else "")
     return name
+
+
+def _make_particular(ledger: Ledger) -> None:
+    """A bare noun ("studiebesök") means one event per text: it is called after the project it belongs to, if there is one."""
+    projects = {mention.name for mention in ledger.mentions if mention.mark is Mark.PROJECT and mention.name}
+    project = projects.pop() if len(projects) == 1 else ""
+    for mention in ledger.mentions:
+        if mention.mark is Mark.EVENT and not mention.named and " " not in mention.name and project:
+            mention.name = f"{mention.name} {project}"

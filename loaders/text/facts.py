@@ -14,6 +14,7 @@ from loaders.text.mentions import Mark, Mention
 from loaders.text.places import country_of, lies_in, mention_of
 from loaders.text.rules import Found
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
+from ontology.terms import slug
 
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
@@ -39,6 +40,11 @@ class Reading:
             return before[-1]
         return named[0] if len({m.name for m in named}) == 1 else None
 
+    def gathering(self) -> Mention | None:
+        """Give the one event of the text that fills a day, or None when it names none or several."""
+        days = {m.name: m for m in self.mentions if m.mark is Mark.EVENT and m.family.endswith(("konferens", "dag", "mässa", "kongress"))}
+        return next(iter(days.values())) if len(days) == 1 else None
+
     def subject(self, position: int) -> Mention | None:
         """Give the organisation that the sentence before is about: its first one."""
         stop = self.line.text.rfind(STOP, 0, max(position - 1, 0))
@@ -55,10 +61,10 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     object_ = _fill(reading, found, found.object)
     if subject is None or object_ is None:
         return
-    entity, other = _entity(reading, subject), _object(found, object_)
+    entity, other = _entity(reading, subject), _object(reading, found, object_)
     if entity is None or other is None or _same(entity, other):
         return
-    told = any(isinstance(end, str) and end.startswith("@") and end not in ("@adjective", "@document") for end in (found.subject, found.object))
+    told = any(isinstance(end, str) and end.startswith("@") and end != "@adjective" for end in (found.subject, found.object))
     contextual = told or any(m.anaphor or m.contextual or not m.named for m in (subject, object_) if isinstance(m, Mention))
     type_, qualifiers = _type(found, other), _qualifiers(found)
     quote = reading.line.span(found.start, found.end)
@@ -82,6 +88,8 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return reading.nearest(position + 1, Mark.PROJECT)
     if end == "@event":
         return reading.nearest(position + 1, Mark.EVENT)
+    if end == "@day":
+        return reading.gathering()
     if end == "@subject":
         return reading.subject(found.start)
     if end == "@adjective":
@@ -91,15 +99,23 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
 
 def _entity(reading: Reading, end: Mention | str) -> Entity | None:
     if isinstance(end, Mention):
-        return end.entity()
+        return _scoped(reading, end)
     return Entity(Kind.DOCUMENT, reading.kept.name) if end == "@document" else None
 
 
-def _object(found: Found, end: Mention | str) -> Entity | Value | None:
+def _scoped(reading: Reading, end: Mention) -> Entity | None:
+    """Give the entity of a mention; one without a name of its own is another in every text."""
+    entity = end.entity()
+    if entity and not end.named:
+        return replace(entity, key=f"{reading.kept.name}#{slug(entity.name)}")
+    return entity
+
+
+def _object(reading: Reading, found: Found, end: Mention | str) -> Entity | Value | None:
     if isinstance(end, Mention) and end.mark in (Mark.DATE, Mark.MONEY, Mark.COUNT):
-        return Value(_period(str(end.value))) if end.mark is Mark.DATE else Value(_sum(end))
+        return Value(_period(str(end.value))) if end.mark is Mark.DATE else Value(_sum(reading, end))
     if isinstance(end, Mention):
-        return end.entity()
+        return _scoped(reading, end)
     start, _, stop = end.partition("/")
     first, last = (found.slots.get(name, []) for name in (start, stop))
     if not first and not last:
@@ -111,8 +127,11 @@ def _period(value: str) -> str:
     return value if "/" in value or value.startswith("P") else f"{value}/{value}"
 
 
-def _sum(mention: Mention) -> str:
-    return f"{mention.value:.0f} {mention.unit}" if isinstance(mention.value, float) else str(mention.value)
+def _sum(reading: Reading, mention: Mention) -> str:
+    """Write a sum as figures and currency; a count in the words of the text."""
+    if mention.mark is Mark.COUNT:
+        return " ".join(reading.kept.text[mention.start : mention.end].split())
+    return f"{mention.value:.0f} {mention.unit}"
 
 
 def _same(subject: Entity, other: Entity | Value) -> bool:
@@ -139,6 +158,9 @@ def _qualifiers(found: Found) -> dict[str, Any]:
     money = found.object if isinstance(found.object, Mention) and found.object.mark is Mark.MONEY else None
     if money:
         said["amount"], said["currency"] = _plain(money.value), money.unit
+    counted = found.object if isinstance(found.object, Mention) and found.object.mark is Mark.COUNT else None
+    if counted:
+        said |= {"value": _plain(counted.value), "unit": counted.unit, **({"modifier": counted.modifier} if counted.modifier else {})}
     if isinstance(found.object, Mention) and str(found.object.value).startswith("P") and found.object.mark is Mark.DATE:
         said["duration"] = found.object.value
     return said

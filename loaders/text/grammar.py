@@ -23,7 +23,7 @@ _PLAIN = re.compile(
 )
 _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
 _HEAD_NOUNS = {
-    Mark.PROJECT: re.compile(r"\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)(?:,? (?:kallat|som heter|med namnet))?:? \Z", re.IGNORECASE),
+    Mark.PROJECT: re.compile(r"-?\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)(?:,? (?:kallat|som heter|med namnet))?:? \Z", re.IGNORECASE),
     Mark.PROGRAMME: re.compile(r"\b[\w-]*program(?:met|mets)? \Z", re.IGNORECASE),
     Mark.ORGANISATION: re.compile(r"\b" + one_of("organisation_nouns") + r" \Z", re.IGNORECASE),
 }
@@ -115,7 +115,7 @@ def compress(source: str, mentions: list[Mention], cuts: tuple[tuple[int, int], 
     builder, position = _Builder(source), 0
     skips = sorted(cuts)
     for mention in sorted(mentions, key=lambda each: each.start):
-        if any(start <= mention.start < end for start, end in skips):
+        if mention.mark is Mark.TARGET or any(start <= mention.start < end for start, end in skips):
             continue
         for start, end in skips:
             if position <= start < mention.start:

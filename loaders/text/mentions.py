@@ -23,6 +23,7 @@ class Mark(StrEnum):
     WORK = "K"
     WEBSITE = "W"
     CONTACT = "C"
+    TARGET = "T"
 
 
 @dataclass(slots=True)
@@ -62,8 +63,9 @@ class Mention:
         """Give the entity this mention names, or None for an unnamed one."""
         if self.kind is None or not self.name:
             return None
+        key = self.key if ":" in self.key else ""  # the key of another source says nothing here
         return Entity(
-            self.kind, self.name, self.key, self.identifiers, self.aliases, sector=self.sector, place=self.place
+            self.kind, self.name, key, self.identifiers, self.aliases, sector=self.sector, place=self.place
         )
 
 

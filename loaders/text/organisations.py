@@ -76,6 +76,9 @@ def _by_first(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
             return 1, organisation(token.start, named_for.end(), text[token.start : named_for.end()])
         return None
     rest = run[index + 1 :]
+    if rest[0].text == "i" and len(rest) > 1:
+        count, found = _finish(text, [token, *rest[: 1 + _place_length(rest[1:])]])
+        return count, found
     taken = rest[: _place_length(rest)] if token.text in ("Region", "Regionen", "Länsstyrelsen", "Landstinget") else rest
     return _finish(text, [token, *taken])
 

@@ -1,11 +1,13 @@
 """Reads one Swedish text: repair, mentions, resolution, compression, records and cue rules, in this order."""
 
+import re
+
 from loaders.text.amounts import find_counts, find_money
 from loaders.text.anaphora import point_back
 from loaders.text.capitals import find_names
 from loaders.text.dates import find_dates
 from loaders.text.document import Kept
-from loaders.text.events import find_events
+from loaders.text.events import find_events, name_events
 from loaders.text.facts import Reading, facts_of, merge
 from loaders.text.grammar import compress
 from loaders.text.mentions import Ledger, Mark, Mention
@@ -15,9 +17,8 @@ from loaders.text.repair import repair
 from loaders.text.resolve import resolve
 from loaders.text.roles import find_roles
 from loaders.text.rules import apply
+from loaders.text.targets import find_targets
 from ontology.facts import Fact
-
-import re
 
 _WEBSITE = re.compile(r"\b(?:https?://|www\.)[^\s)”\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|eu|org|nu|net|no|dk|fi)\b(?:/[\w/.-]*\w)?")
 
@@ -28,10 +29,12 @@ def understand(kept: Kept, names: Names) -> Reading:
     ledger = Ledger(repaired.text)
     _find_plain(ledger)
     find_names_and_projects(ledger, names, kept.document.title)
-    find_events(ledger, kept.document.date[:4])
+    find_events(ledger)
     resolve(ledger)
     point_back(ledger)
+    name_events(ledger, kept.document.date[:4])
     find_roles(ledger)
+    find_targets(ledger)
     for count in find_counts(ledger.text):
         ledger.take(Mention(count.start, count.end, Mark.COUNT, value=count.value, unit=count.unit, modifier=count.modifier))
     mentions = ledger.ordered()

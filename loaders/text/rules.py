@@ -61,7 +61,8 @@ class Found(NamedTuple):
 def _slot(match: re.Match[str], macros: dict[str, str]) -> str:
     name, types = match["name"], match["types"]
     kinds = f"[{''.join(sign(Mark(letter)) for letter in types)}]"
-    one = f"(?P<{name}>{kinds})"
+    frame = f"(?:{sign(Mark.PROGRAMME)}(?={sign(Mark.PROJECT)}))?" if "J" in types else ""  # "interreg-projektet X"
+    one = f"{frame}(?P<{name}>{kinds})"
     if match["list"]:
         one = f"(?P<{name}>{_LEAD}{kinds}{_TAIL}(?:{_SEPARATOR}{_LEAD}{kinds}{_TAIL})*)"
     return f"(?:{one}|{macros['anaphor']})" if match["anaphor"] else one
