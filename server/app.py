@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 import kurbits
 from server.deps import Live
 from server.problems import add_handlers, problem
-from server.routes import analysis, entities, meta, sparql
+from server.routes import analysis, entities, map, meta, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.live = live
     add_handlers(app)
-    for part in (sparql, analysis, entities, meta):
+    for part in (sparql, map, analysis, entities, meta):
         app.include_router(part.router)
     if find_spec("server.routes.pages"):
         app.include_router(import_module("server.routes.pages").router)

@@ -1,10 +1,21 @@
 """How rankings, partners and ways are told: the same for the API and the command line."""
 
+import pyoxigraph as ox
+
 from graph.centrality import Row
 from graph.generation import Generation
 from graph.paths import Partner, Path
+from graph.paths import partners as find_partners
+from ontology.errors import NotFoundError
+from ontology.terms import digest, expand
 from server import models, views
+from server.i18n import text
 from server.models import Language
+
+MOST_EVIDENCE = 40
+"""So many places are shown for a collaboration, which may go through many projects."""
+
+_ACTORS = f"SELECT ?actor {{ ?c <{expand('k:actor')}> ?actor }}"
 
 
 def ranked(generation: Generation, rows: list[Row], lang: Language) -> list[models.Ranked]:
@@ -58,3 +69,43 @@ def way(generation: Generation, found: Path, lang: Language) -> models.Way:
         steps=steps,
         hubs=[views.brief(generation, row, lang) for row in found.hubs],
     )
+
+
+def collaboration(generation: Generation, identifier: str, lang: Language) -> models.Tie:
+    """Give a collaboration between two actors: what they did together, and where that is written."""
+    row, other = _actors(generation, identifier)
+    joint = next((each for each in find_partners(generation, row) if each.row == other), None)
+    if joint is None:
+        raise NotFoundError(f"no collaboration has the id {identifier!r}")
+    t, subject, partner = text(lang), views.brief(generation, row, lang), views.brief(generation, other, lang)
+    ties = list(dict.fromkeys(tie for shared in joint.through for tie in (shared.tie, shared.partner_tie)))
+    places = [place for tie in ties for place in generation.evidence_of(tie)][:MOST_EVIDENCE]
+    return models.Tie(
+        id=f"c:{identifier}",
+        iri=f"{generation.base}collaboration/{identifier}",
+        type="collaboration",
+        subject=subject,
+        object=partner,
+        sentence=f"{subject.label} {t('tie.collaborates_with.out')} {partner.label}",
+        years=t.years(joint.first, joint.last),
+        status=joint.status,
+        through=[views.brief(generation, shared.row, lang) for shared in joint.through if shared.row >= 0],
+        evidence=[views.evidence(generation, place, lang) for place in places],
+    )
+
+
+def _actors(generation: Generation, identifier: str) -> tuple[int, int]:
+    """Find the two actors of a collaboration: in the graph, which holds the strongest, else among all pairs."""
+    try:
+        node = ox.NamedNode(f"{generation.base}collaboration/{identifier}")
+    except ValueError:
+        raise NotFoundError(f"no collaboration has the id {identifier!r}") from None
+    found = generation.store.query(_ACTORS, substitutions={"c": node})
+    rows = [generation.row(each["actor"].value) for each in found] if isinstance(found, ox.QuerySolutions) else []
+    if len(rows) == 2:
+        return rows[0], rows[1]
+    pairs, iris = generation.pairs, generation.entities.iri
+    for s, t in zip(pairs.actors[pairs.s].tolist(), pairs.actors[pairs.t].tolist(), strict=True):
+        if digest(iris[s], iris[t]) == identifier:
+            return s, t
+    raise NotFoundError(f"no collaboration has the id {identifier!r}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @lang_option
 @json_option
 @pass_here
-def rank(here: Here, lang: "Language", as_json: bool, **chosen: str | int) -> None:
+def rank(here: Here, /, lang: "Language", as_json: bool, **chosen: str | int) -> None:
     """Rank actors by a measure of the collaboration network, and say what each place rests on.
 
     \b

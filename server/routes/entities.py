@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.terms import PREFIXES
-from server import models, views
+from server import insights, models, views
 from server.deps import GenerationDep, LanguageDep
 from server.jobs import NotAcceptableError
 from server.negotiate import choose
@@ -71,7 +71,9 @@ def entity(generation: GenerationDep, lang: LanguageDep, kind: KindPath, local: 
 
 @router.get("/api/tie/{identifier}", summary="One tie, and where it is written")
 def tie(generation: GenerationDep, lang: LanguageDep, identifier: str) -> models.Tie:
-    """Give a tie with every passage and row that says it."""
+    """Give a tie with every passage and row that says it; `c:…` is a collaboration, with what it goes through."""
+    if identifier.startswith("c:"):
+        return insights.collaboration(generation, identifier.removeprefix("c:"), lang)
     return views.tie(generation, generation.tie(identifier), lang)
 
 
@@ -106,4 +108,6 @@ def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
 
 
 def _row(generation: GenerationDep, kind: str, local: str) -> int:
+    if kind in ("http:", "https:"):  # the ids of places are whole IRIs
+        return generation.row(f"{kind}//{local.lstrip('/')}")
     return generation.row(entity_iri(kind, local, generation.base))

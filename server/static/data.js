@@ -60,7 +60,7 @@ export async function loadPicture(query) {
  */
 export async function tieFacts(id) {
   if (settings.offline) return carried[id] ?? null;
-  return ask(settings.tie + encodeURIComponent(id));
+  return ask(`${settings.tie}${encodeURIComponent(id)}?lang=${settings.lang}`);
 }
 
 /**
@@ -68,7 +68,7 @@ export async function tieFacts(id) {
  * @returns {Promise<EntityFacts|null>}
  */
 export async function entityFacts(id) {
-  return settings.offline ? null : ask(settings.entity + encodePath(id));
+  return settings.offline ? null : ask(`${settings.entity}${encodePath(id)}?lang=${settings.lang}`);
 }
 
 /**
