@@ -46,18 +46,18 @@ _OBJECTS: Mapping[FactType, set[Kind]] = {
 
 
 def read_facts(path: Path) -> Iterator[Item]:
-    """Read a facts file: its documents, then its entities, then its facts.
+    """Read a facts file: the document that it is, its entities, the publications it draws on, then its facts.
 
     A fact's evidence is the publication it was taken from and the line in the file where it stands. Raises SourceError
     that names file, line and field: hand-written facts are taken whole or not at all.
     """
     text = _decode(path)
     if not text.strip():
-        raise SourceError(Where(path.name), "the file is empty", "facts", "See docs/data.md for the format")
+        raise SourceError(Where(str(path)), "the file is empty", "facts", "See docs/data.md for the format")
     try:
         yield from _read_lines(path, text) if path.suffix == ".jsonl" else _read_file(path, text)
     except LineError as problem:
-        where = Where(path.name, row=problem.line, column=problem.field)
+        where = Where(str(path), row=problem.line, column=problem.field)
         raise SourceError(where, problem.message, remedy="See docs/data.md for the format") from problem
 
 
@@ -68,7 +68,7 @@ def _decode(path: Path) -> str:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         found = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
-        raise SourceError(Where(path.name, row=row), found, "UTF-8", "Save the file as UTF-8") from error
+        raise SourceError(Where(str(path), row=row), found, "UTF-8", "Save the file as UTF-8") from error
 
 
 @dataclass
@@ -104,9 +104,11 @@ def _read_file(path: Path, text: str) -> Iterator[Item]:
         hint = "this is a mapping; give it with --mapping" if isinstance(data, dict) and "tables" in data else ""
         raise LineError(1, f"'kurbits: facts/1' is missing at the top{f' ({hint})' if hint else ''}")
     file = _File(path.name, yamlfile.check(FileSpec, data, lines), lines)
-    yield from _documents(file, path)
     file.entities = {name: spec.entity() for name, spec in file.spec.entities.items()}
+    documents = _documents(file, path)
+    yield next(documents)
     yield from file.entities.values()
+    yield from documents
     for index, spec in enumerate(file.spec.facts):
         yield _fact(file, spec, index)
 

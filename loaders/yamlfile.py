@@ -68,7 +68,7 @@ class _Builder:
                 raise LineError(line, f"{event.value!r} stands twice")
             self.key = event.value
             return
-        self.place(None if event.style is None and event.value in _NULL else event.value, line)
+        self.place(None if event.implicit[0] and event.value in _NULL else event.value, line)
 
 
 def parse(text: str) -> tuple[Any, Lines]:
