@@ -92,20 +92,20 @@ def _footprint(part: Points, margin: float) -> tuple[NDArray[np.float32], Points
     return shape, low
 
 
-def part_labels(points: Points, width: Floats, height: float, rounds: int = 300) -> Points:
+def part_labels(points: Points, width: Floats, height: float, rounds: int = 100) -> Points:
     """Move boxes (a node with its label) that overlap away from each other, along the shorter way out."""
-    points = points.copy()
-    wide = (width[:, None] + width[None, :]) / 2
+    points, n = points.copy(), len(points)
+    a, b = np.triu_indices(n, 1)
+    wide = (width[a] + width[b]) / 2
     for _ in range(rounds):
-        apart = points[:, None] - points[None, :]
-        over = np.stack([wide - np.abs(apart[..., 0]), height - np.abs(apart[..., 1])], axis=-1)
-        hit = (over > 1e-6).all(axis=-1) & ~np.eye(len(points), dtype=bool)
-        if not hit.any():
+        apart = points[a] - points[b]
+        across, along = wide - np.abs(apart[:, 0]), height - np.abs(apart[:, 1])
+        hit = np.flatnonzero((across > 1e-6) & (along > 1e-6))
+        if not len(hit):
             break
-        sideways = hit & (over[..., 0] < over[..., 1])
-        sign = np.where(
-            apart != 0, np.sign(apart), np.sign(np.subtract.outer(*[np.arange(len(points))] * 2))[..., None]
-        )
-        points[:, 0] += (np.where(sideways, over[..., 0], 0.0) * sign[..., 0]).sum(axis=1) * 0.3
-        points[:, 1] += (np.where(hit & ~sideways, over[..., 1], 0.0) * sign[..., 1]).sum(axis=1) * 0.3
+        sideways = across[hit] < along[hit]
+        sign = np.where(apart[hit] < 0, -1.0, 1.0)
+        move = 0.3 * sign * np.column_stack([np.where(sideways, across[hit], 0), np.where(sideways, 0, along[hit])])
+        for axis in (0, 1):
+            points[:, axis] += np.bincount(a[hit], move[:, axis], n) - np.bincount(b[hit], move[:, axis], n)
     return points
