@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 import kurbits
 from server.deps import Live
 from server.problems import add_handlers, problem
-from server.routes import analysis, entities, map, meta, sparql
+from server.routes import analysis, entities, map, meta, pages, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -37,15 +35,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's own pages call other origins
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=_lifespan,
         middleware=_middleware(settings, live),
     )
     app.state.live = live
+    app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
-    for part in (sparql, map, analysis, entities, meta):
+    for part in (sparql, map, analysis, entities, meta, pages):
         app.include_router(part.router)
-    if find_spec("server.routes.pages"):
-        app.include_router(import_module("server.routes.pages").router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
 

@@ -38,6 +38,11 @@ class Live:
         self._retiring: set[asyncio.Task[None]] = set()
         self._started = f"{time.time_ns() // 1_000_000:x}"
 
+    @property
+    def shown(self) -> Generation | None:
+        """The generation that is open now, if any."""
+        return self._generation
+
     async def generation(self) -> Generation:
         """Give the generation that is published now. Raises WorkspaceError when nothing is."""
         await self._follow()

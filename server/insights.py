@@ -15,7 +15,7 @@ from server.models import Language
 MOST_EVIDENCE = 40
 """So many places are shown for a collaboration, which may go through many projects."""
 
-_ACTORS = f"SELECT ?actor {{ ?c <{expand('k:actor')}> ?actor }}"
+_ACTORS = f"SELECT ?c ?actor {{ ?c <{expand('k:actor')}> ?actor }}"
 
 
 def ranked(generation: Generation, rows: list[Row], lang: Language) -> list[models.Ranked]:

@@ -16,7 +16,7 @@ from server.i18n import Text, text
 from server.models import Language
 from server.pages.links import document_url, entity_url, web_address
 
-_ABOUT = """SELECT ?p ?o { ?s ?p ?o }"""
+_ABOUT = "SELECT ?s ?p ?o { ?s ?p ?o }"  # a variable that is bound from outside must be projected
 _NAMES = (expand("skos:altLabel"), expand("skos:hiddenLabel"))
 _IDENTIFIER = expand("org:identifier")
 _WEBSITE = (expand("foaf:homepage"), expand("schema:url"))

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
@@ -12,21 +11,14 @@ from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models
-from server.deps import GenerationDep, LanguageDep
-from server.jobs import NotAcceptableError
+from server.deps import GenerationDep, LanguageDep, PoolDep
+from server.jobs import Job, NotAcceptableError
 from server.models import Language
 from server.negotiate import choose
 from server.pages.links import entity_iri
+from server.routes.sparql import RESULT_TYPES, reply
 
 router = APIRouter(tags=["Analysis"])
-
-_ANSWERS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-}
 
 
 @router.get("/api/rank", summary="Rank actors")
@@ -127,13 +119,13 @@ def bound(request: Request, generation: GenerationDep, identifier: str) -> model
 
 
 @router.get("/api/questions/{identifier}/answer", summary="Answer a question", response_class=Response)
-def answer(request: Request, generation: GenerationDep, identifier: str) -> Response:
+async def answer(request: Request, generation: GenerationDep, pool: PoolDep, identifier: str) -> Response:
     """Answer a question of the catalogue, its parameters given as query parameters; JSON, CSV, TSV or XML by Accept."""
-    media_type = choose(request.headers.get("accept", ""), _ANSWERS)
+    media_type = choose(request.headers.get("accept", ""), RESULT_TYPES)
     if not media_type:
-        raise NotAcceptableError(f"Answers come as {', '.join(_ANSWERS)}.")
-    solutions = generation.store.query(_bound(request, generation, identifier))
-    return Response(solutions.serialize(format=_ANSWERS[media_type]), media_type=media_type, headers={"Vary": "Accept"})
+        raise NotAcceptableError(f"Answers come as {', '.join(RESULT_TYPES)}.")
+    job = Job(_bound(request, generation, identifier), RESULT_TYPES[media_type], "")
+    return await reply(request, pool, job, {"results": media_type})
 
 
 def _bound(request: Request, generation: GenerationDep, identifier: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -112,7 +112,11 @@ async def ask_by_post(request: Request, pool: PoolDep) -> Response:
 
 
 async def _answer(request: Request, pool: Pool, parameters: Sequence[tuple[str, str]]) -> Response:
-    job, types = _job(parameters, request.headers.get("accept", ""))
+    return await reply(request, pool, *_job(parameters, request.headers.get("accept", "")))
+
+
+async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]) -> Response:
+    """Run a query and answer it in the media types chosen for a table ("results") and a graph ("graph")."""
     answer = await _unless_gone(request, pool.answer(job))
     media_type = types[answer.form]
     if media_type.startswith("text/") or media_type == "application/n-triples":
