@@ -120,7 +120,8 @@ export function colourScale(model, colouring, theme) {
   }
   if (colouring === "sector") {
     const names = model.columns.sectors ?? [];
-    const colours = new Map(names.map((name, i) => [i, theme.sectors[name || "none"]]));
+    const colours = new Map(names.map((name, i) => [i, theme.sectors[name]]));
+    colours.set(-1, theme.sectors.none);
     return { colour: (/** @type {number} */ i) => colours.get(model.sector[i]) ?? theme.sectors.none, of: model.sector, colours };
   }
   const of = colouring === "region" ? model.region : model.group;

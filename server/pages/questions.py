@@ -1,0 +1,143 @@
+"""Question pages: a form per question of the catalogue, its SPARQL, and the answer as a table with links."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph.centrality import MEASURES
+from graph.generation import Generation
+from ontology.errors import NotFoundError, QueryError
+from ontology.places import find_place, place
+from ontology.questions import Parameter, Question
+from server.jobs import Job
+from server.pages.context import Reader
+from server.pages.links import document_url, entity_url, web_address
+from server.workers import Pool
+
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: `choices` (value, words) where there are few."""
+
+    name: str
+    label: str
+    value: str
+    kind: str
+    required: bool
+    choices: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of an answer, with an address where it has a page."""
+
+    text: str
+    url: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer: headings, rows of cells, and how many rows there were."""
+
+    heads: list[str]
+    rows: list[list[Cell]]
+    total: int
+
+
+def title(question: Question, lang: str) -> str:
+    """Give the title of a question in a language."""
+    return question.title_en if lang == "en" else question.title_sv
+
+
+def description(question: Question, lang: str) -> str:
+    """Give the description of a question in a language."""
+    return question.description_en if lang == "en" else question.description_sv
+
+
+def form(reader: Reader, question: Question) -> list[Field]:
+    """Give the fields of a question's form, filled with what was asked or the defaults."""
+    return [_field(reader, parameter) for parameter in question.parameters]
+
+
+def _field(reader: Reader, parameter: Parameter) -> Field:
+    choices: list[tuple[str, str]] = []
+    if parameter.of == ("measure",):
+        choices = [(f"k:{name}", measure.title[reader.lang]) for name, measure in MEASURES.items() if measure.best]
+    elif parameter.kind == "language":
+        choices = [("sv", "svenska"), ("en", "English")]
+    given = reader.query.get(parameter.name, parameter.default or "")
+    label = parameter.title_en if reader.lang == "en" else parameter.title_sv
+    return Field(parameter.name, label, given, parameter.kind, parameter.default is None, choices)
+
+
+def asked(reader: Reader, question: Question) -> dict[str, str] | None:
+    """Give the values of a question, names turned into IRIs; None when the form has not been filled in.
+
+    Raises NotFoundError for a name that nothing has.
+    """
+    given = {p.name: reader.query.get(p.name, "").strip() or (p.default or "") for p in question.parameters}
+    wanted = {p.name for p in question.parameters}
+    if not all(given.values()) or (wanted and not wanted & reader.query.keys()):
+        return None
+    return {p.name: _value(reader.graph, p, given[p.name]) for p in question.parameters}
+
+
+def _value(generation: Generation, parameter: Parameter, given: str) -> str:
+    if parameter.kind != "iri" or parameter.of == ("measure",) or ":" in given:
+        return given
+    if "region" in parameter.of and (found := place(given) or find_place(given)):
+        return found.iri
+    if "/" in given and " " not in given:
+        return given
+    return generation.entities.iri[generation.find(given, parameter.of)]
+
+
+async def answer(pool: Pool, reader: Reader, query: str) -> Table:
+    """Ask the query and give its answer as a table. Raises QueryError and its kin."""
+    result = await pool.answer(Job(query))
+    try:
+        parts = [result.body, *[part async for part in result.rest()]]
+    finally:
+        result.close()
+    try:
+        data: dict[str, Any] = orjson.loads(b"".join(parts))
+    except orjson.JSONDecodeError as error:
+        raise QueryError("the answer is not a table") from error
+    bindings = data.get("results", {}).get("bindings", [])
+    heads = [
+        name
+        for name in data["head"].get("vars", [])
+        if not name.endswith("Label") or name[:-5] not in data["head"]["vars"]
+    ]
+    rows = [[_cell(reader, head, row) for head in heads] for row in bindings[:MOST_ROWS]]
+    return Table(heads, rows, len(bindings))
+
+
+def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]]) -> Cell:
+    term = row.get(head)
+    if term is None:
+        return Cell(reader.t("none"))
+    if term["type"] == "uri":
+        return _iri_cell(reader, term["value"], row.get(f"{head}Label", {}).get("value", ""))
+    kind = term.get("datatype", "").rpartition("#")[2]
+    if kind in ("integer", "decimal", "double", "float"):
+        value = float(term["value"])
+        return Cell(reader.t.number(value, 0 if value.is_integer() else 3), number=True)
+    return Cell(reader.t.date(term["value"]) if kind in ("date", "gYearMonth") else term["value"])
+
+
+def _iri_cell(reader: Reader, iri: str, label: str) -> Cell:
+    """Link what has a page here; other IRIs only where they are web addresses."""
+    if iri.startswith(reader.graph.base + "document/"):
+        return Cell(label or iri.rpartition("/")[2], document_url(reader.lang, iri))
+    try:
+        found = reader.graph.row(iri)
+    except NotFoundError:
+        return Cell(label or iri, web_address(iri) if label else "")
+    return Cell(
+        label or reader.graph.label(found), entity_url(reader.lang, reader.graph.entities.iri[found], reader.graph.base)
+    )

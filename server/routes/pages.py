@@ -1,0 +1,184 @@
+"""The pages for people: /sv/… and /en/…, made on the server; they work without JavaScript."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from graph.generation import Generation
+from ontology.errors import KurbitsError, NotFoundError
+from ontology.questions import catalogue
+from server import views
+from server.deps import GenerationDep, PoolDep, get_live
+from server.i18n import LANGUAGES
+from server.negotiate import choose
+from server.pages import questions, sources, start
+from server.pages.context import Reader, reader
+from server.pages.entity import entity_page
+from server.pages.links import entity_iri, page_url
+from server.pages.map import map_values
+from server.pages.paths import path_values
+from server.pages.ranking import ranking_values
+
+router = APIRouter(include_in_schema=False)
+
+Endpoint = Callable[..., Any]
+
+
+async def _reader(request: Request, generation: GenerationDep) -> Reader:
+    return reader(request, generation)
+
+
+ReaderDep = Annotated[Reader, Depends(_reader)]
+
+
+def _page(name: str, rest: str = "") -> Callable[[Endpoint], Endpoint]:
+    """Let a function answer for a page in every language."""
+
+    def register(function: Endpoint) -> Endpoint:
+        for lang in LANGUAGES:
+            address = page_url(lang, name) + rest
+            router.add_api_route(
+                address, function, methods=["GET"], response_class=HTMLResponse, name=f"{lang}-{name}{rest}"
+            )
+        return function
+
+    return register
+
+
+@router.get("/")
+async def first(request: Request) -> Response:
+    """Lead to the start page in the reader's language."""
+    spoken = request.headers.get("accept-language", "")
+    preferred = choose(spoken, LANGUAGES) if spoken else ""
+    lang = preferred or get_live(request).settings.language
+    return RedirectResponse(page_url(lang, "home"), 307, {"Vary": "Accept-Language"})
+
+
+@_page("home")
+def home(reader: ReaderDep) -> HTMLResponse:
+    """Show the start page."""
+    return reader.page("start.html", "home", reader.t("start.title"), **start.start_values(reader))
+
+
+@_page("map")
+def network_map(reader: ReaderDep) -> HTMLResponse:
+    """Show the map."""
+    return reader.page("map.html", "map", reader.t("map.title"), **map_values(reader))
+
+
+@_page("entity", "/{kind}/{local:path}")
+def entity(reader: ReaderDep, kind: str, local: str) -> Response:
+    """Show an entity. One that was merged away leads to the one that stays."""
+    iri = entity_iri(kind, local, reader.graph.base)
+    row = reader.graph.row(iri)
+    page = entity_page(reader, row)
+    if reader.graph.entities.iri[row] != iri:
+        return RedirectResponse(page.link.url, 308)
+    values = start.neighbourhood(reader, row)
+    return reader.page("entity.html", "entity", page.link.label, rest=f"{kind}/{local}", page=page, **values)
+
+
+@_page("search")
+def search(reader: ReaderDep, q: str = "") -> HTMLResponse:
+    """Show what a name finds."""
+    wanted = q.strip()[:200]
+    hits = reader.graph.search(wanted, 50) if wanted else []
+    found = [(reader.entity(hit.row), int(reader.graph.entities.ties[hit.row])) for hit in hits]
+    return reader.page("search.html", "search", reader.t("search.title"), q=wanted, found=found)
+
+
+@_page("ranking")
+def ranking(reader: ReaderDep) -> HTMLResponse:
+    """Show who is central."""
+    return reader.page("ranking.html", "ranking", reader.t("ranking.title"), **ranking_values(reader))
+
+
+@_page("path")
+def path(reader: ReaderDep) -> HTMLResponse:
+    """Show how two actors are connected."""
+    return reader.page("path.html", "path", reader.t("path.title"), **path_values(reader))
+
+
+@_page("questions")
+def question_list(reader: ReaderDep) -> HTMLResponse:
+    """Show all questions."""
+    every = [
+        (q.id, questions.title(q, reader.lang), questions.description(q, reader.lang)) for q in catalogue().values()
+    ]
+    return reader.page("questions.html", "questions", reader.t("questions.title"), questions=every)
+
+
+@_page("questions", "/{identifier}")
+async def question(reader: ReaderDep, pool: PoolDep, identifier: str) -> HTMLResponse:
+    """Show one question, and its answer when it has been asked."""
+    asked = catalogue().get(identifier)
+    if asked is None:
+        raise NotFoundError(f"no question is called {identifier!r}")
+    table, failed, sparql = None, "", asked.text
+    try:
+        values = questions.asked(reader, asked)
+        if values is not None:
+            sparql = asked.bind(values, reader.graph.base)
+            table = await questions.answer(pool, reader, sparql)
+    except KurbitsError as error:
+        failed = str(error)
+    return reader.page(
+        "question.html", "questions", questions.title(asked, reader.lang), rest=identifier,
+        status=400 if failed else 200,
+        about=questions.description(asked, reader.lang), fields=questions.form(reader, asked), table=table,
+        failed=failed, sparql=sparql, most=questions.MOST_ROWS,
+    )  # fmt: skip
+
+
+@_page("sources")
+def source_list(reader: ReaderDep) -> HTMLResponse:
+    """Show all documents."""
+    documents = sources.document_list(reader)
+    return reader.page("sources.html", "sources", reader.t("sources.title"), documents=documents)
+
+
+@_page("sources", "/tie/{identifier}")
+def tie(reader: ReaderDep, identifier: str) -> HTMLResponse:
+    """Show one tie with every place that says it."""
+    found = views.tie(reader.graph, reader.graph.tie(identifier), reader.lang)
+    return reader.page("tie.html", "sources", found.sentence, rest=f"tie/{identifier}", tie=found)
+
+
+@_page("sources", "/{local}")
+def document(reader: ReaderDep, local: str) -> HTMLResponse:
+    """Show a document with what was read from it."""
+    page = sources.document_page(reader, sources.document_row(reader, local))
+    return reader.page("document.html", "sources", page.title, rest=local, page=page)
+
+
+@_page("about")
+def about(reader: ReaderDep) -> HTMLResponse:
+    """Tell what this is, how it is made, under which terms."""
+    return reader.page(f"about.{reader.lang}.html", "about", reader.t("about.title"))
+
+
+@_page("privacy")
+def privacy(reader: ReaderDep) -> HTMLResponse:
+    """Tell how data about people is treated."""
+    return reader.page(f"privacy.{reader.lang}.html", "privacy", reader.t("privacy.title"))
+
+
+@_page("accessibility")
+def accessibility(reader: ReaderDep) -> HTMLResponse:
+    """Tell how accessible the pages are."""
+    return reader.page(f"accessibility.{reader.lang}.html", "accessibility", reader.t("accessibility.title"))
+
+
+def error_page(request: Request, status: int, detail: str, generation: Generation | None = None) -> Response:
+    """Show an error to a reader, with something to go on with."""
+    who = reader(request, generation)
+    known = str(status) if f"error.{status}" in who.t else "500" if status >= 500 else "400"
+    similar = []
+    if generation is not None and status == 404:
+        words = request.url.path.rpartition("/")[2].replace("-", " ")
+        similar = [who.entity(hit.row) for hit in generation.search(words, 5)] if words else []
+    return who.page(
+        "error.html", "error", who.t(f"error.{known}"), status=status, code=known, detail=detail, similar=similar
+    )
