@@ -38,10 +38,11 @@ def test_who_takes_part_in_a_project_and_in_which_role(known: ox.Store) -> None:
 
 
 def test_whom_an_actor_collaborates_with_through_what_and_since_when(known: ox.Store) -> None:
-    columns = "other otherLabel count weight since last through"
+    columns = "other otherLabel count weight since last through stated"
     assert ask(known, "collaborators", columns, actor=":a") == [
-        ("c", "Exempel C", "1", "1", "2020", "2022", "Projekt AC"),
-        ("b", "Exempel B", "1", "0.5", "-", "-", "Projekt AB"),
+        ("c", "Exempel C", "1", "1", "2020", "2022", "Projekt AC", "0"),
+        ("b", "Exempel B", "1", "0.5", "-", "-", "Projekt AB", "0"),
+        ("d", "Exempel D", "1", "0.25", "-", "-", "-", "1"),
     ]
     assert ask(known, "collaborators", columns, actor=":f") == []
 
@@ -59,10 +60,11 @@ def test_what_two_actors_do_together(known: ox.Store) -> None:
 
 def test_who_links_two_regions(known: ox.Store) -> None:
     assert ask(known, "bridges", "actor actorLabel inFirst inSecond", first="SE312", second="SE311") == [
-        ("a", "Exempel A", "1", "1"),
+        ("a", "Exempel A", "1", "2"),
         ("c", "Exempel C", "1", "1"),
+        ("d", "Exempel D", "1", "1"),
     ]
-    assert ask(known, "bridges", "actor inFirst inSecond", first="2080", second="1780") == []
+    assert ask(known, "bridges", "actor inFirst inSecond", first="2080", second="1780") == [("d", "1", "1")]
     assert ask(known, "bridges", "actor", first="SE312", second="ES22") == []
 
 
