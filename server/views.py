@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from graph.generation import Generation
 from graph.quoting import Quote
-from graph.tables import STATUSES, TIE_TYPES
+from graph.tables import PROPOSED, STATUSES, TIE_TYPES
 from ontology.places import place
 from ontology.roles import role_concept, role_labels
 from ontology.terms import expand
@@ -20,6 +20,13 @@ _ABOUT = "SELECT ?s ?p ?o { ?s ?p ?o }"  # a variable that is bound from outside
 _NAMES = (expand("skos:altLabel"), expand("skos:hiddenLabel"))
 _IDENTIFIER = expand("org:identifier")
 _WEBSITE = (expand("foaf:homepage"), expand("schema:url"))
+
+
+def usual_statuses(generation: Generation) -> tuple[str, ...]:
+    """Give the statuses that count when nobody chose: what is accepted, or proposals where there is nothing else."""
+    table = generation.ties
+    only_proposed = len(table) > 0 and bool((table.status == PROPOSED).all())
+    return (STATUSES[PROPOSED],) if only_proposed else ()
 
 
 def brief(generation: Generation, row: int, lang: Language) -> models.Brief:

@@ -1,12 +1,13 @@
 """rank, who, path: the collaboration network in words."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from server.cli.common import Here, json_option, lang_option, pass_here, say, show, show_json
 
 if TYPE_CHECKING:
+    from graph.generation import Generation
     from server.models import Language
 
 
@@ -32,9 +33,12 @@ def rank(here: Here, /, lang: "Language", as_json: bool, **chosen: str | int) ->
     from server import insights
 
     generation = here.generation()
+    chosen["status"] = chosen["status"] or ",".join(_statuses(generation))
     rows = insights.ranked(generation, ranking(generation, **chosen), lang)  # type: ignore[arg-type]
     if not as_json:
         say(f"{MEASURES[str(chosen['by'])].title[lang]}. {MEASURES[str(chosen['by'])].explanation[lang]}")
+        if not rows:
+            say("No actors there. Leave out a part of the selection, or let more ties count: --status stated,proposed")
     columns = {"rank": "#", "label": "actor", "score": str(chosen["by"]), "reason": "why"}
     show(columns, [row.model_dump() for row in rows], as_json)
 
@@ -80,10 +84,11 @@ def who(here: Here, actor: str, lang: "Language", as_json: bool) -> None:
 @click.argument("end", metavar="B")
 @click.option("-k", type=click.IntRange(1, 20), default=1, show_default=True, help="How many ways.")
 @click.option("--hubs", is_flag=True, help="Let the way pass actors that connect nearly everything.")
+@click.option("--status", default="", help="Which ties count: stated,inferred,proposed (default: the first two).")
 @lang_option
 @json_option
 @pass_here
-def path(here: Here, start: str, end: str, k: int, hubs: bool, lang: "Language", as_json: bool) -> None:
+def path(here: Here, /, start: str, end: str, lang: "Language", as_json: bool, **how: Any) -> None:
     """Show the ways between two actors, step by step, with the id of the tie behind each step.
 
     \b
@@ -94,7 +99,9 @@ def path(here: Here, start: str, end: str, k: int, hubs: bool, lang: "Language",
 
     generation = here.generation()
     ends = generation.find(start), generation.find(end)
-    found = [insights.way(generation, each, lang) for each in paths(generation, *ends, k, avoid_hubs=not hubs)]
+    statuses = tuple(filter(None, how["status"].split(","))) or _statuses(generation)
+    ways = paths(generation, *ends, how["k"], avoid_hubs=not how["hubs"], statuses=statuses)
+    found = [insights.way(generation, each, lang) for each in ways]
     if as_json:
         show_json([each.model_dump() for each in found])
         return
@@ -104,6 +111,16 @@ def path(here: Here, start: str, end: str, k: int, hubs: bool, lang: "Language",
             say(f"There is no way without {', '.join(hub.label for hub in each.hubs)}.")
         rows = [{"step": at, "sentence": step.sentence, "tie": step.tie.id} for at, step in enumerate(each.steps, 1)]
         show({"step": "#", "sentence": "step", "tie": "tie"}, rows, as_json=False)
+
+
+def _statuses(generation: "Generation") -> tuple[str, ...]:
+    """Give what counts when nobody chose, and say so when it is only proposals."""
+    from server import views
+
+    found = views.usual_statuses(generation)
+    if found:
+        say("Nothing here is reviewed yet: these are proposals read from texts.")
+    return found
 
 
 COMMANDS = (rank, who, path)

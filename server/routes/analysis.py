@@ -10,7 +10,7 @@ from graph.paths import partners, paths
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
-from server import insights, models
+from server import insights, models, views
 from server.deps import GenerationDep, LanguageDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
@@ -41,7 +41,7 @@ def ranking(
         from_year=from_year,
         to_year=to_year,
         kind=kind.value if kind else "",
-        status=status,
+        status=status or ",".join(views.usual_statuses(generation)),
         top=top,
     )
     return insights.ranked(generation, rows, lang)
@@ -62,10 +62,11 @@ def way(
     end: Annotated[str, Query(alias="to", min_length=1, max_length=200)],
     k: Annotated[int, Query(ge=1, le=10, description="How many ways")] = 1,
     hubs: Annotated[bool, Query(description="May it pass actors that connect nearly everything?")] = False,
+    status: Annotated[list[str] | None, Query(description="stated, inferred, proposed; default the first two")] = None,
 ) -> list[models.Way]:
     """Give the shortest ways, each step with the tie behind it. Empty when there is none."""
     ends = generation.find(start), generation.find(end)
-    found = paths(generation, *ends, k, avoid_hubs=not hubs)
+    found = paths(generation, *ends, k, avoid_hubs=not hubs, statuses=status or views.usual_statuses(generation))
     return [insights.way(generation, each, lang) for each in found]
 
 
