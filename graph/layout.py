@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from graph.centrality import Measures
 from graph.communities import PLACE_TIES, spread
 from graph.forces import Links, Points, push_apart, settle
+from graph.slices import kind_mask
 from graph.stress import pack, part_labels, stress
 from graph.tables import KINDS, TIE_TYPES, Entities, Floats, Ints, Pairs, Positions, Ties
 from ontology.facts import Kind
@@ -30,6 +31,9 @@ LABELS = 400
 TWO_MODE = 3000
 """More actors than this stand in the view of collaborations where they stand in the view of all entities."""
 
+MOSTLY_NEW = 0.5
+"""When a greater share of the nodes has no earlier position, the map is drawn afresh."""
+
 STEPS, WARM_STEPS = 150, 30
 _PACKED = 150  # so many parts are fitted in one by one, the rest stand in rings around
 
@@ -42,8 +46,8 @@ def lay_out(
 ) -> Positions:
     """Place all entities, and all actors for the view of collaborations, in [-1000, 1000]².
 
-    Documents are not placed (NaN). Entities with ties to places only stand by their places. With `previous`, what
-    was there before moves little.
+    Documents are not placed (NaN). Places that are only seats and fields of action stand amid those they belong to.
+    With `previous`, what was there before moves little.
     """
     group = spread(entities, ties, pairs, measures.community)
     old_xy, old_actor = _earlier(entities, pairs, previous)
@@ -61,12 +65,12 @@ def lay_out(
 def arrange(links: Links, labels: Sequence[str], start: Points | None = None, seed: int = 0) -> Points:
     """Place the nodes of any graph in [-1000, 1000]²: part by part, then packed, then pushed apart.
 
-    `start` holds earlier positions (NaN = none); nodes that have one move little.
+    `start` holds earlier positions (NaN = none); nodes that have one move little, unless most are new.
     """
     if not links.n:
         return np.zeros((0, 2))
     parts = _parts(links)
-    if start is None or np.isnan(start).all():
+    if start is None or np.isnan(start[:, 0]).mean() > MOSTLY_NEW:
         shapes = [_draw(_subset(links, part), None, seed) for part in parts]
         shapes = pack(shapes[:_PACKED]) + _rings(shapes)
     else:
@@ -98,8 +102,7 @@ def _place_entities(entities: Entities, ties: Ties, group: Ints, old: Points | N
     document = KINDS.index(Kind.DOCUMENT)
     drawn = (entities.kind[ties.s] != document) & (entities.kind[ties.t] != document) & (ties.s != ties.t)
     s, t = ties.s[drawn & ~place_tie], ties.t[drawn & ~place_tie]
-    only_place = np.zeros(len(entities), dtype=np.bool_)
-    only_place[np.concatenate([ties.s[place_tie], ties.t[place_tie]])] = True
+    only_place = kind_mask(entities, (Kind.REGION, Kind.MUNICIPALITY))
     only_place[np.concatenate([s, t])] = False
     rows = np.flatnonzero((entities.kind != document) & ~only_place)
     number = np.zeros(len(entities), dtype=np.int32)
@@ -111,11 +114,13 @@ def _place_entities(entities: Entities, ties: Ties, group: Ints, old: Points | N
 
 
 def _beside(points: Points, ties: Ties, rows: NDArray[np.intp]) -> Points:
-    """Put what has ties to places only in the middle of what it is tied to, slightly turned about."""
+    """Put places in the middle of what is tied to them, slightly turned about."""
+    wanted = np.zeros(len(points), dtype=np.bool_)
+    wanted[rows] = True
     for _ in range(2):
         known = ~np.isnan(points[:, 0])
         for ends, others in ((ties.s, ties.t), (ties.t, ties.s)):
-            use = known[others] & ~known[ends]
+            use = known[others] & ~known[ends] & wanted[ends]
             count = np.bincount(ends[use], minlength=len(points))
             sums = [np.bincount(ends[use], axis, len(points)) for axis in points[others[use]].T]
             fresh = np.flatnonzero(count)
