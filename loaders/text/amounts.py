@@ -18,11 +18,11 @@ class Amount(NamedTuple):
 
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _DIGITS = r"\d{1,4}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
-_MODIFIER = r"(?P<about>mer än|fler än|mindre än|färre än|minst|högst|upp till|upp emot|närmare|nära|nästan|drygt|knappt|över|cirka|ca\.?|omkring|runt|ungefär|totalt|sammanlagt)"
+_MODIFIER = r"(?P<about>mer\sän|fler\sän|mindre\sän|färre\sän|minst|högst|upp\still|upp\semot|närmare|nära|nästan|drygt|knappt|över|cirka|ca\.?|omkring|runt|ungefär|totalt|sammanlagt)"
 _UNITS = {
-    "SEK": r"kronor|kr\b|sek\b|svenska kronor",
+    "SEK": r"kronor|kr\b|sek\b|svenska\skronor",
     "EUR": r"euro\b|eur\b|€",
-    "NOK": r"norska kronor|nok\b",
+    "NOK": r"norska\skronor|nok\b",
     "USD": r"(?:us-)?dollar|usd\b",
 }
 _ABBREVIATIONS = {
@@ -67,6 +67,17 @@ def find_money(text: str) -> list[Amount]:
         value = number(match["number"]) * SCALES.get((match["scale"] or "").casefold(), 1.0)
         found.append(Amount(match.start(), match.end(), value, match["code"].upper()))
     return found
+
+
+_NUMBER_BEFORE = re.compile(rf"(?<![\w.,:§/-])(?P<number>{_DIGITS}|(?:{_WORDS}))\s+(?:[a-zåäö]+\s+)?\Z", re.IGNORECASE)
+
+
+def count_before(text: str, start: int) -> Amount | None:
+    """Give the number right before a name that begins at `start` ("tre nya Exempelpaneler"), or None."""
+    match = _NUMBER_BEFORE.search(text, max(0, start - 40), start)
+    if match is None or match["number"].casefold() in ("en", "ett"):
+        return None
+    return Amount(*match.span("number"), number(match["number"]), "")
 
 
 def find_counts(text: str) -> list[Amount]:

@@ -5,14 +5,15 @@ from functools import cache
 
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
-from loaders.text.names import Names
+from loaders.text.names import SHORT, Names
 from loaders.text.organisations import family_at
-from loaders.text.persons import person_at, person_by_context
+from loaders.text.persons import is_first_name, person_at, person_by_context
 from loaders.text.places import ambiguous, country_of, mention_of
 from loaders.text.tokens import Token, at_head, runs, tokens
 
 _TITLE = re.compile(rf"[\w-]*{one_of('role_heads')}s?", re.IGNORECASE)
 _CONNECTED = re.compile(r" (?:i|på|in|of) \Z")
+_IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
 
 
@@ -21,17 +22,16 @@ def _openers() -> frozenset[str]:
     return frozenset(word.casefold() for word in (*words("openers"), *words("organisation_nouns"), *words("said")))
 
 
-def find_names(ledger: Ledger, names: Names) -> None:
-    """Enter the names of a text into its ledger."""
-    every = tokens(ledger.text)
-    _known(ledger, every, names)
-    free = [token for token in every if ledger.free(token.start, token.end)]
+def find_names(ledger: Ledger) -> None:
+    """Enter the names that nobody knows beforehand: families, people, places, unknown names."""
+    free = [token for token in tokens(ledger.text) if ledger.free(token.start, token.end)]
     for run in runs(ledger.text, free):
         _read_run(ledger, run)
 
 
-def _known(ledger: Ledger, every: list[Token], names: Names) -> None:
+def find_known(ledger: Ledger, names: Names) -> None:
     """Enter what is known beforehand, where no longer family name begins ("Almi", but not in "Almi Exempelbygden")."""
+    every = tokens(ledger.text)
     grouped = {token.start: (run, index) for run in runs(ledger.text, every) for index, token in enumerate(run)}
     for index, token in enumerate(every):
         if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
@@ -41,10 +41,18 @@ def _known(ledger: Ledger, every: list[Token], names: Names) -> None:
             continue
         mention = hit[1]
         if token.start in grouped:
+            if mention.end - mention.start < SHORT and _is_part(*grouped[token.start]):
+                continue
             family = family_at(ledger.text, *grouped[token.start])
             if family and family[1].end > mention.end and not person_at(ledger.text, *grouped[token.start]):
                 mention = family[1]
         ledger.take(mention)
+
+
+def _is_part(run: list[Token], index: int) -> bool:
+    """Tell whether a short word stands inside a longer name ("EU" in "Exempel Utan EU")."""
+    others = [token for place, token in enumerate(run) if place != index and not _opens(token.text)]
+    return bool(others) and not any(is_first_name(token.text) for token in others)
 
 
 def _read_run(ledger: Ledger, run: list[Token]) -> None:
@@ -52,6 +60,8 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
     if at_head(text, run[0].start):
         while index < len(run) and _opens(run[index].text) and not family_at(text, run, index):
             index += 1
+        if index == 0 and len(run) > 1 and _stands_alone(text, run):
+            index = 1
     rest: list[Token] = []
     while index < len(run):
         hit = person_at(text, run, index) or family_at(text, run, index) if not rest else person_at(text, run, index)
@@ -69,6 +79,12 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
     _read_rest(ledger, rest)
 
 
+def _stands_alone(text: str, run: list[Token]) -> bool:
+    """Tell whether a run also stands without its first word: then that is a verb or the like at the head of a sentence."""
+    rest, whole = (text[token.start : run[-1].end].rstrip("s") for token in (run[1], run[0]))
+    return len(run) > 2 and run[0].text not in words("organisation_first") and text.count(rest) > text.count(whole)
+
+
 def _opens(word: str) -> bool:
     """Tell whether a word with a capital may stand at the head of a sentence without belonging to a name."""
     folded = word.casefold()
@@ -84,6 +100,8 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
         return
     start, end = rest[0].start, rest[-1].end
     head = at_head(text, start)
+    if compound := _IN_COMPOUND.search(text[start:end]):
+        end = start + compound.start()
     place = mention_of(text[start:end], start, end)
     if place and not (head and text[start:end] in ambiguous()):
         ledger.take(place)

@@ -30,7 +30,7 @@ class Dated(NamedTuple):
     value: str
 
 
-_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_MONTH = "(?:" + "|".join(name if len(name) > 4 or name in ("maj", "mars", "juni", "juli") else rf"{name}\b\.?" for name in sorted(MONTHS, key=len, reverse=True)) + r")\b"
 _YEAR = r"(?:1[89]|20)\d\d"
 _DASH = r"\s?[-–—]\s?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -1,6 +1,7 @@
 """Events: named ones ("Exempeldagen"), quoted ones, and common nouns that a text gives a place, a host or a topic."""
 
 import re
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +20,11 @@ _TOPIC = re.compile(r"\s(?:kring|om|inom)\s(?:[a-zåäö-]+\s){0,2}?[a-zåäö-]
 _QUOTED = re.compile(r"[”\"“«](?P<name>[A-ZÅÄÖ][^”\"“»«\n]{2,70})[”\"“»]")
 _WORK = re.compile(r"\b(?:boken|podden|podcasten|poddavsnittet|rapporten|filmen|skriften|handboken|artikeln)(?:\s+om)?\s+[”\"“«]?\Z", re.IGNORECASE)
 _GATHERING = re.compile(r"\b(?:inbjöds|erbjöds|arrangera\w*|anordna\w*|hölls|håller|höll|genomför\w*)\s+(?:[a-zåäö]+\s){0,2}[”\"“«]?\Z", re.IGNORECASE)
+
+
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+SHORTEST = 4
+"""Letters of the shortest noun for an event ("gala")."""
 
 
 class Noun(NamedTuple):
@@ -44,15 +50,10 @@ def _forms() -> dict[str, Noun]:
     return found
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b[\wåäö-]*(?:{'|'.join(sorted(_forms(), key=len, reverse=True))})\b", re.IGNORECASE)
-
-
 def noun_of(word: str) -> Noun | None:
     """Read a word as a noun for an event ("Klusterkonferensen" → Klusterkonferens), or give None."""
     folded = word.casefold()
-    for cut in range(len(folded)):
+    for cut in range(len(folded) - SHORTEST + 1):
         if noun := _forms().get(folded[cut:]):
             base = word[:cut] + noun.base
             return noun._replace(base=base[0].upper() + base[1:] if word[0].isupper() else base)
@@ -61,17 +62,16 @@ def noun_of(word: str) -> Noun | None:
 
 def find_events(ledger: Ledger) -> None:
     """Enter the events of a text. A definite noun ("konferensen") stands for the event that was named before it."""
-    _quoted(ledger)
     _named(ledger)
-    for match in _pattern().finditer(ledger.text):
-        noun = noun_of(match.group())
-        if noun:
+    for match in _WORD.finditer(ledger.text):
+        if noun := noun_of(match.group()):
             mention = Mention(match.start(), match.end(), Mark.EVENT, noun.base, Kind.EVENT, family=noun.head, genitive=noun.genitive, named=False)
             mention.anaphor = noun.definite
             ledger.take(mention)
 
 
-def _quoted(ledger: Ledger) -> None:
+def find_quoted(ledger: Ledger) -> None:
+    """Enter events and works whose names stand in quotation marks."""
     for match in _QUOTED.finditer(ledger.text):
         start, end = match.span("name")
         before = ledger.text[max(0, start - 60) : start]
@@ -97,17 +97,25 @@ def name_events(ledger: Ledger, year: str = "") -> None:
     """Name each event from its noun phrase: owner, adjectives, topic, place and year; let definite nouns point back."""
     before: list[Mention] = []
     ordered = ledger.ordered()
+    families = Counter(mention.family for mention in ordered if mention.mark is Mark.EVENT)
+    owners: dict[str, str] = {}
     for index, mention in enumerate(ordered):
         if mention.mark is not Mark.EVENT:
             continue
+        bare = mention.name
         earlier = next((each for each in reversed(before) if _points_to(mention, each)), None)
         if earlier:
             mention.name, mention.named = earlier.name, earlier.named
-            mention.anaphor = mention.anaphor and ledger.text[mention.start].islower()
+            mention.anaphor = mention.name.casefold() != mention.family and bare.casefold() == mention.family
             continue
-        mention.anaphor = False
+        mention.anaphor = bare.casefold() == mention.family and families[mention.family] > 1
         if not mention.named:
             mention.name = _phrase(ledger.text, ordered, index, year)
+            if mention.name.endswith(bare) and (owner := owners.get(bare)) and not mention.name.startswith(owner):
+                mention.name = f"{owner} {mention.name}"
+            owned = re.match(rf"(.+?s) (?:[a-zåäö]+ )*{re.escape(bare)}$", mention.name)
+            if owned and owned[1][0].isupper():
+                owners[bare] = owned[1]
         before.append(mention)
     _make_particular(ledger)
 

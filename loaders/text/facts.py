@@ -14,6 +14,7 @@ from loaders.text.mentions import Mark, Mention
 from loaders.text.places import country_of, lies_in, mention_of
 from loaders.text.rules import Found
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
+from ontology.places import within
 from ontology.terms import slug
 
 CONTEXT = 0.85
@@ -26,11 +27,12 @@ _FITS: dict[FactType, tuple[frozenset[Kind], frozenset[Kind]]] = {}
 
 @dataclass(slots=True)
 class Reading:
-    """One text while it is read: the kept text, its mentions and its compressed line."""
+    """One text while it is read: the kept text, its mentions, its compressed line and the repaired text."""
 
     kept: Kept
     mentions: list[Mention]
     line: Line
+    repaired: str
 
     def nearest(self, position: int, *marks: Mark) -> Mention | None:
         """Give the named mention of a type before a position of the source, else the only one there is."""
@@ -99,11 +101,11 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
 
 def _entity(reading: Reading, end: Mention | str) -> Entity | None:
     if isinstance(end, Mention):
-        return _scoped(reading, end)
+        return scoped(reading, end)
     return Entity(Kind.DOCUMENT, reading.kept.name) if end == "@document" else None
 
 
-def _scoped(reading: Reading, end: Mention) -> Entity | None:
+def scoped(reading: Reading, end: Mention) -> Entity | None:
     """Give the entity of a mention; one without a name of its own is another in every text."""
     entity = end.entity()
     if entity and not end.named:
@@ -113,9 +115,9 @@ def _scoped(reading: Reading, end: Mention) -> Entity | None:
 
 def _object(reading: Reading, found: Found, end: Mention | str) -> Entity | Value | None:
     if isinstance(end, Mention) and end.mark in (Mark.DATE, Mark.MONEY, Mark.COUNT):
-        return Value(_period(str(end.value))) if end.mark is Mark.DATE else Value(_sum(reading, end))
+        return Value(period_of(str(end.value))) if end.mark is Mark.DATE else Value(_sum(reading, end))
     if isinstance(end, Mention):
-        return _scoped(reading, end)
+        return scoped(reading, end)
     start, _, stop = end.partition("/")
     first, last = (found.slots.get(name, []) for name in (start, stop))
     if not first and not last:
@@ -123,14 +125,16 @@ def _object(reading: Reading, found: Found, end: Mention | str) -> Entity | Valu
     return Value(f"{first_day(str(first[0].value)) if first else '..'}/{last_day(str(last[0].value)) if last else '..'}")
 
 
-def _period(value: str) -> str:
+def period_of(value: str) -> str:
+    """Give a date as a period of its own length; a duration stays what it is."""
     return value if "/" in value or value.startswith("P") else f"{value}/{value}"
 
 
 def _sum(reading: Reading, mention: Mention) -> str:
     """Write a sum as figures and currency; a count in the words of the text."""
     if mention.mark is Mark.COUNT:
-        return " ".join(reading.kept.text[mention.start : mention.end].split())
+        words = " ".join(reading.kept.text[mention.start : mention.end].split())
+        return words if " " in words or "%" in words else f"{words} {mention.unit}"
     return f"{mention.value:.0f} {mention.unit}"
 
 
@@ -194,6 +198,7 @@ def _dated(found: Found, wanted: Callable[[str], bool]) -> bool:
 _CHECKS: dict[str, Callable[[Found], bool]] = {
     "leads": _leads,
     "within": _within,
+    "news": lambda found: not (isinstance(found.subject, Mention) and len(within(found.subject.place)) > 1),
     "range": lambda found: _dated(found, lambda value: "/" in value),
     "length": lambda found: _dated(found, lambda value: value.startswith("P")),
     "day": lambda found: _dated(found, lambda value: not value.startswith("P")),
@@ -211,6 +216,8 @@ def merge(facts: list[Fact]) -> list[Fact]:
 
 
 def _repeats(fact: Fact, other: Fact) -> bool:
+    if fact.type is FactType.PROJECT_PERIOD and other.type is fact.type and fact.subject == other.subject:
+        return other.evidence.start <= fact.evidence.start and fact.evidence.end <= other.evidence.end
     overlap = fact.evidence.start < other.evidence.end and other.evidence.start < fact.evidence.end
     ends = (fact.subject.name, _label(fact.object)), (other.subject.name, _label(other.object))
     symmetric = fact.type is FactType.COLLABORATES_WITH and ends[0] == ends[1][::-1]
@@ -220,8 +227,3 @@ def _repeats(fact: Fact, other: Fact) -> bool:
 
 def _label(end: Entity | Value) -> str:
     return end.name if isinstance(end, Entity) else str(end.value)
-
-
-def with_title(fact: Fact, **changes: Any) -> Fact:
-    """Give a copy of a fact with other parts."""
-    return replace(fact, **changes)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from loaders.text.lexicon import one_of
 from loaders.text.mentions import Mark, Mention
-from loaders.text.repair import JOINER
 from loaders.text.tokens import at_head
 
 BASE = 0xE000
@@ -19,7 +18,7 @@ STOP = "\ue002"
 """Stands where a sentence, a line or a list item ends."""
 
 _PLAIN = re.compile(
-    r"(?P<blank>[\s\u00a0]*\n[\s\u00a0]*)|(?P<space>[\s\u00a0]+)|(?P<quote>[”\"“„»«*_#])|(?P<dash>[–—‑])|(?P<end>[.!?…])|(?P<other>.)", re.DOTALL
+    r"(?P<blank>[\s\u00a0]*\n[\s\u00a0]*)|(?P<space>[\s\u00a0]+)|(?P<quote>[”\"“„»«*_#])|(?P<dash>[–—‑])|(?P<end>[.!?…])|(?P<joiner>\u2060)|(?P<plain>[^\s\u00a0”\"“„»«*_#–—‑.!?…\u2060]+)"
 )
 _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
 _HEAD_NOUNS = {
@@ -86,8 +85,12 @@ class _Builder:
                 following = until + len(self.source[until : until + 8]) - len(self.source[until : until + 8].lstrip(" \u00a0”\"»)–-"))
                 if following > until and at_head(self.source, following) and not self.source[following : following + 1].islower():
                     self.add(STOP, until, until)
-            elif kind != "quote" and match.group() != JOINER:
-                self.add("-" if kind == "dash" else match.group(), at, until)
+            elif kind == "plain":
+                self.letters.extend(match.group())
+                self.line.starts.extend(range(at, until))
+                self.line.ends.extend(range(at + 1, until + 1))
+            elif kind == "dash":
+                self.add("-", at, until)
 
     def fold(self, mention: Mention) -> None:
         """Leave out the noun right before a name ("projektet X", "företaget Y"): it only says what the name is."""

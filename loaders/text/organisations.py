@@ -21,7 +21,7 @@ _SECTORS = {
 _ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
 _NAMED_FOR = re.compile(r" för (?:[a-zåäö-]+(?: och [a-zåäö-]+)?)(?: [a-zåäö-]+){0,2}?(?=[.,;)]| (?:som|är|har|och|i|på|ska|vid|samt|där)\b|$)")
 _LEGAL = re.compile(r" (?:i [A-ZÅÄÖ]\w+ )?(?:ekonomisk förening|ideell förening|ek\.? ?för\.?|aktiebolag)\b")
-_IN_PLACE = re.compile(r" (?:i|på|för|of|in) (?=[A-ZÅÄÖ])")
+_LOWER = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")(?P<s>s?)\b")
 
 
 @cache
@@ -95,6 +95,10 @@ def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | N
         bare = run[stop - 1].text.removesuffix("s")
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
             return _finish(text, run[index:stop])
+    lower = _LOWER.match(text, run[-1].end)
+    if lower:
+        start, end = run[index].start, lower.end() - len(lower["s"])
+        return len(run) - index, organisation(start, lower.end(), text[start:end], genitive=bool(lower["s"]))
     legal = _LEGAL.match(text, run[-1].end)
     if legal:
         return len(run) - index, organisation(run[index].start, legal.end(), text[run[index].start : legal.end()])

@@ -31,7 +31,7 @@ def ambiguous() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def look_up(name: str) -> tuple[str, Kind, str, bool] | None:
     """Give the canonical name, kind, code of a place and whether the name is a genitive, or None."""
-    for form, genitive in ((name, False), *([(name[:-1], True)] if name[-1:] == "s" and len(name) > 4 else [])):
+    for form, genitive in (*([(name[:-1], True)] if name[-1:] == "s" and len(name) > 4 else []), (name, False)):
         if form in _known() and not (place := find_place(form)):
             return form, _known()[form], "", genitive
         place = find_place(form)

@@ -88,7 +88,8 @@ def _boards(ledger: Ledger) -> None:
             ledger.take(mention)
 
 
-def _make_organisation(mention: Mention) -> None:
+def make_organisation(mention: Mention) -> None:
+    """Say that an unknown name is an organisation."""
     mention.mark, mention.kind = Mark.ORGANISATION, Kind.ORGANISATION
     mention.sector = mention.sector or sector_of(mention.name)
 
@@ -117,7 +118,7 @@ def _type_lists(ledger: Ledger) -> None:
         places = any(mention.mark is Mark.PLACE for mention in members)
         if _TYPED.search(before) or _AFTER_ROLE.search(before) and _role_ends(ledger, before, members[0]) or organisations and not places:
             for mention in unknown:
-                _make_organisation(mention)
+                make_organisation(mention)
 
 
 def _role_ends(ledger: Ledger, before: str, mention: Mention) -> bool:
@@ -136,7 +137,7 @@ def _captions(ledger: Ledger) -> None:
         gap = ledger.text[mention.end : after.start]
         ends = re.match(r"\s*(?:[,.;)]|\n|\Z|\s+och\s|\s+samt\s)", ledger.text[after.end :])
         if gap in (" ", ", ", " (", " på ", " vid ", " från ", " hos ") and ends:
-            _make_organisation(after)
+            make_organisation(after)
 
 
 def _spread(ledger: Ledger) -> None:

@@ -3,11 +3,12 @@
 import re
 from functools import cache
 
-from loaders.text.lexicon import one_of
+from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 
 _ADJECTIVES = one_of("role_adjectives")
 _TITLE = rf"(?i:(?:{_ADJECTIVES}\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
+_HEADS = tuple(words("role_heads"))
 _MORE = (
     r"(?:\s+(?:för|inom|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
     rf"(?=\s+(?:vid|på|hos|i|för|inom|åt|från)\s+[A-ZÅÄÖ]|\s*[,.;:)\n]|\s+{one_of('said')}\b|\s*\Z))?"
@@ -38,6 +39,8 @@ def find_roles(ledger: Ledger) -> None:
         if match := _after().match(text, person.end):
             _take(ledger, match)
         before = text[max(0, person.start - 90) : person.start]
+        if not any(word.rstrip(",:").casefold().endswith(_HEADS) for word in before.split()):
+            continue
         for match in _alone().finditer(before):
             if re.fullmatch(r"\s*,?\s*|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+", before[match.end() :]):
                 _take(ledger, match, max(0, person.start - 90))

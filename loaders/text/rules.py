@@ -20,7 +20,7 @@ _QUALIFIER = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
 _SEPARATOR = r"(?:, och |, samt |, | och | samt | respektive | liksom | & |/)"
 _LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) ){0,1}(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?: i {sign(Mark.PLACE)}(?=,| och | samt |[.;:)]|{STOP}))?"
-_WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"[^{STOP}{ANY_SIGN}]{{0,45}}?"
+_WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"(?:[^{STOP}{ANY_SIGN}]|{sign(Mark.COUNT)}){{0,45}}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,10 @@ def _slot(match: re.Match[str], macros: dict[str, str]) -> str:
     frame = f"(?:{sign(Mark.PROGRAMME)}(?={sign(Mark.PROJECT)}))?" if "J" in types else ""  # "interreg-projektet X"
     one = f"{frame}(?P<{name}>{kinds})"
     if match["list"]:
-        one = f"(?P<{name}>{_LEAD}{kinds}{_TAIL}(?:{_SEPARATOR}{_LEAD}{kinds}{_TAIL})*)"
-    return f"(?:{one}|{macros['anaphor']})" if match["anaphor"] else one
+        lead = _LEAD if match.start() else ""  # nothing before the first slot: a pattern that begins with a sign is found fast
+        one = f"(?P<{name}>{lead}{kinds}{_TAIL}(?:{_SEPARATOR}{_LEAD}{kinds}{_TAIL})*)"
+    pronoun = macros["anaphor"].replace("¶", STOP)
+    return f"(?:{one}|{pronoun})" if match["anaphor"] else one
 
 
 def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:

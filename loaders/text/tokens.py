@@ -21,7 +21,7 @@ class Token:
     @property
     def capital(self) -> bool:
         """Tell whether the word could belong to a name."""
-        return self.text[0].isupper() or any(letter.isupper() for letter in self.text[1:])
+        return self.text != self.text.lower()
 
 
 def tokens(text: str) -> list[Token]:
