@@ -1,0 +1,148 @@
+"""Fixtures for the network: small generations made by hand, as a build would have made them."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pytest
+
+from graph.centrality import Measures, measure_all
+from graph.layout import lay_out
+from graph.network import project
+from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Pairs, Positions, Ties
+from ontology.facts import FactType, Kind
+from ontology.terms import BASE, digest
+
+Tie = tuple[str, str, str] | tuple[str, str, str, Mapping[str, object]]
+"""Subject, type, object and perhaps start, end, status, role."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the analysis reads of a generation; entities by their local ids ("organisation/exempel-a")."""
+
+    entities: Entities
+    ties: Ties
+    number: int = 1
+    base: str = BASE
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        return project(self.entities, self.ties)
+
+    @cached_property
+    def measures(self) -> Measures:
+        return measure_all(self.pairs)
+
+    @cached_property
+    def positions(self) -> Positions:
+        return lay_out(self.entities, self.ties, self.pairs, self.measures)
+
+    def row(self, iri: str) -> int:
+        return bisect_left(self.entities.iri, iri if iri.startswith("http") else BASE + iri)
+
+    def names(self, rows: Sequence[int]) -> list[str]:
+        return [self.entities.iri[row].removeprefix(BASE) for row in rows]
+
+    def pair(self, a: str, b: str) -> int | None:
+        """The row of a pair in `pairs`, or None."""
+        wanted = sorted((self.row(a), self.row(b)))
+        actors = self.pairs.actors
+        ends = zip(actors[self.pairs.s].tolist(), actors[self.pairs.t].tolist(), strict=True)
+        return next((i for i, (s, t) in enumerate(ends) if [s, t] == wanted), None)
+
+
+def make(ties: Sequence[Tie], about: Mapping[str, Mapping[str, object]] | None = None) -> Made:
+    about = about or {}
+    named = {end for tie in ties for end in (tie[0], tie[2])} | set(about)
+    iris = sorted(BASE + name for name in named)
+    row = {iri.removeprefix(BASE): i for i, iri in enumerate(iris)}
+    sorted_ties = sorted(ties, key=lambda tie: digest(*tie[:3]))
+    options = [dict(tie[3]) if len(tie) > 3 else {} for tie in sorted_ties]
+    years = {key: np.array([int(o.get(key, 0)) for o in options], dtype=np.int16) for key in ("start", "end")}
+    made = Ties(
+        id=[digest(*tie[:3]) for tie in sorted_ties],
+        s=np.array([row[tie[0]] for tie in sorted_ties], dtype=np.int32),
+        t=np.array([row[tie[2]] for tie in sorted_ties], dtype=np.int32),
+        type=np.array([TIE_TYPES.index(FactType(tie[1])) for tie in sorted_ties], dtype=np.uint8),
+        role=[str(o.get("role", "")) for o in options],
+        start=years["start"],
+        end=years["end"],
+        start_text=[str(year or "") for year in years["start"]],
+        end_text=[str(year or "") for year in years["end"]],
+        status=np.array([STATUSES.index(str(o.get("status", "stated"))) for o in options], dtype=np.uint8),
+        amount=np.full(len(sorted_ties), np.nan),
+        currency=[""] * len(sorted_ties),
+    )
+    return Made(_entities(list(row), about, made), made)
+
+
+def _entities(names: list[str], about: Mapping[str, Mapping[str, object]], ties: Ties) -> Entities:
+    def column(key: str) -> list[str]:
+        return [str(about.get(name, {}).get(key, "")) for name in names]
+
+    def years(key: str) -> np.ndarray:
+        return np.array([int(about.get(name, {}).get(key, 0)) for name in names], dtype=np.int16)
+
+    labels = [str(about.get(name, {}).get("label", name.split("/")[1].replace("-", " ").title())) for name in names]
+    return Entities(
+        iri=[BASE + name for name in names],
+        label=labels,
+        kind=np.array([KINDS.index(Kind(name.split("/")[0])) for name in names], dtype=np.uint8),
+        sector=column("sector"),
+        country=column("country"),
+        region=column("region"),
+        municipality=column("municipality"),
+        point=column("point"),
+        first_year=years("first_year"),
+        last_year=years("last_year"),
+        ties=np.bincount(np.concatenate([ties.s, ties.t]), minlength=len(names)).astype(np.int32),
+        proposed=np.zeros(len(names), dtype=np.uint8),
+    )
+
+
+@pytest.fixture(scope="session")
+def made() -> Callable[..., Made]:
+    """Give the function that makes a small generation of ties and, where wanted, what is known of entities."""
+    return make
+
+
+@pytest.fixture(scope="session")
+def dalarna() -> Made:
+    """Two consortia that share one organisation, a third project of two, money, people, places and a document."""
+    a, b, c, d, e = (f"organisation/exempel-{letter}" for letter in "abcde")
+    ties: list[Tie] = [
+        (a, "leads_project", "project/ett"),
+        (a, "participates_in", "project/ett"),  # who leads also takes part: one participation
+        (b, "participates_in", "project/ett"),
+        (c, "participates_in", "project/ett"),
+        (c, "participates_in", "project/tva"),
+        (d, "participates_in", "project/tva", {"start": 2019}),
+        ("region/exempelregion", "participates_in", "project/tva"),
+        (a, "participates_in", "project/tre", {"status": "inferred"}),
+        (b, "participates_in", "project/tre"),
+        (a, "participates_in", "project/fyra", {"status": "proposed"}),
+        (e, "participates_in", "project/fyra", {"status": "proposed"}),
+        (a, "collaborates_with", d),
+        (e, "funds", "project/ett"),
+        ("project/ett", "part_of_programme", "programme/exempelprogram"),
+        ("person/exempel-anna", "holds_role", a),
+        ("person/exempel-anna", "participates_in", "project/tva"),
+        (a, "located_in", "municipality/exempelkommun"),
+        (b, "active_in", "region/exempelregion"),
+        (a, "takes_part_in_event", "event/exempelmassan"),
+    ]
+    return make(
+        ties,
+        {
+            "project/ett": {"first_year": 2015, "last_year": 2017},
+            "project/tva": {"first_year": 2018, "last_year": 2020},
+            a: {"region": "SE312", "municipality": "2080", "country": "SE", "label": "Exempel Ålder & Co"},
+            b: {"region": "SE311", "country": "SE", "sector": "public"},
+            c: {"region": "SE312", "country": "SE"},
+            d: {"region": "NO020", "country": "NO"},
+            "document/exempel": {},
+        },
+    )
