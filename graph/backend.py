@@ -2,7 +2,8 @@
 
 Chosen by itself for our own `ArrayGraph`; for other graphs by `nx.config.backend_priority` or `backend="kurbits"`.
 What it does not offer, or not with the arguments given, runs as networkx has it. Conventions are those of networkx:
-isolated actors have no constraint (NaN), closeness is scaled by the part of the graph that is reached.
+isolated actors have no constraint (NaN), closeness is scaled by the part of the graph that is reached. One differs:
+igraph takes path lengths that are equal but for rounding as equal, networkx does not.
 """
 # ruff: noqa: N803 - the arguments are called as networkx calls them
 

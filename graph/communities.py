@@ -5,7 +5,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.lazy import Graph
+from graph.lazy import ArrayGraph, Graph, from_networkx
 from graph.tables import TIE_TYPES, Entities, Floats, Ints, Pairs, Ties
 from ontology.facts import FactType
 
@@ -20,7 +20,8 @@ def communities(graph: Graph, seed: int = 0) -> dict[Any, int]:
     the first node comes first, so the same graph and seed give the same numbers.
     """
     order = {node: i for i, node in enumerate(graph)}
-    groups = list(nx.community.leiden_communities(graph, seed=seed, backend="kurbits"))
+    own = graph if isinstance(graph, ArrayGraph) else from_networkx(graph)  # networkx itself has no Leiden
+    groups = nx.community.leiden_communities(own, seed=seed)
     real = sorted(
         (group for group in groups if len(group) > 1), key=lambda g: (-len(g), min(order[node] for node in g))
     )
