@@ -8,6 +8,7 @@ from ontology.facts import Kind
 _PROJECT = re.compile(r"\b(?:[Pp]rojektets?|[Ss]atsningens?|[Ii]nitiativets?|[Ff]örstudiens?|[Uu]tvecklingsprojektets?|[Pp]ilotprojektets?)\b")
 _PROGRAMME = re.compile(r"\b[Pp]rogrammets?\b")
 _NOMINAL = re.compile(r"\b(?:ett|det|sitt|ett nytt)\s+(?:[a-zåäö]+(?:a|t|ig)\s+)?(?P<noun>[a-zåäö]{4,}program)\b|(?P<owned>\b[a-zåäö]{4,}program\b)", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)")
 _ORGANISATION = {
     "universitet": re.compile(r"\b[Uu]niversitetets?\b|\b[Ll]ärosätets?\b"),
     "högskol": re.compile(r"\b[Hh]ögskolans?\b|\b[Ll]ärosätets?\b"),
@@ -26,6 +27,9 @@ def point_back(ledger: Ledger) -> None:
         named = [mention for mention in ledger.ordered() if mention.mark is mark and not _is_frame(mention)]
         for match in pattern.finditer(ledger.text):
             _enter(ledger, match, named, mark)
+    people = [mention for mention in ledger.ordered() if mention.mark is Mark.PERSON]
+    for match in _PRONOUN.finditer(ledger.text):
+        _enter(ledger, match, people, Mark.PERSON)
     for family, pattern in _ORGANISATION.items():
         named = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and family in m.name]
         if named:
@@ -45,7 +49,10 @@ def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mar
     mention = Mention(match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True)
     before = [other for other in named if other.end <= match.start()]
     after = {other.name for other in named}
-    if before:
+    if before and mark is Mark.ORGANISATION:
+        sentence = max(ledger.text.rfind(". ", 0, before[-1].start), ledger.text.rfind("\n", 0, before[-1].start))
+        mention.stand_for(next(other for other in before if other.start > sentence))
+    elif before:
         mention.stand_for(before[-1])
     elif len(after) == 1:
         mention.stand_for(named[0])

@@ -14,6 +14,7 @@ from loaders.text.tokens import Token, at_head, runs, tokens
 _TITLE = re.compile(rf"[\w-]*{one_of('role_heads')}s?", re.IGNORECASE)
 _CONNECTED = re.compile(r" (?:i|på|in|of) \Z")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
+_CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
 
 
@@ -81,8 +82,10 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
 
 def _stands_alone(text: str, run: list[Token]) -> bool:
     """Tell whether a run also stands without its first word: then that is a verb or the like at the head of a sentence."""
-    rest, whole = (text[token.start : run[-1].end].rstrip("s") for token in (run[1], run[0]))
-    return len(run) > 2 and run[0].text not in words("organisation_first") and text.count(rest) > text.count(whole)
+    rest = text[run[1].start : run[-1].end].rstrip("s")
+    if len(run) < 3 or run[0].text in words("organisation_first"):
+        return False
+    return any(not _CAPITAL_BEFORE.search(text, max(0, at.start() - 30), at.start()) for at in re.finditer(re.escape(rest), text))
 
 
 def _opens(word: str) -> bool:

@@ -19,6 +19,7 @@ MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain"}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _GENRE = re.compile(r"\W*(?:press(?:meddelande|release|info)?|nyhet(?:er)?|datum|publicerad|debatt|\W*)\W*", re.IGNORECASE)
+_DATELINE = re.compile(r"\W*(?:(?:press\w*|nyhet|datum|publicerad\w*|uppdaterad|den)\b[\s:,–-]*){0,3}[\d]{1,4}[-. ]", re.IGNORECASE)
 _FUNCTION_WORDS = {
     "sv": {"och", "att", "är", "som", "för", "inte", "till", "ett"},
     "no": {"og", "å", "er", "som", "for", "ikke", "til", "et"},
@@ -121,10 +122,13 @@ def find_title(text: str) -> str:
 
 
 def find_date(text: str) -> str:
-    """Give the day a text says it was published: the first full date in its head, ISO 8601, or "" when none."""
-    for date in find_dates(text[:400]):
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", date.value):
-            return date.value
+    """Give the day a text says it was published: a full date on a line of its own head, ISO 8601, or "" when none."""
+    for line in text[:600].splitlines():
+        if not _DATELINE.match(line):
+            continue
+        for date in find_dates(line):
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", date.value):
+                return date.value
     return ""
 
 

@@ -27,6 +27,10 @@ SHORTEST = 4
 """Letters of the shortest noun for an event ("gala")."""
 
 
+_DAY = re.compile(r"(?!(?:Mån|Tis|Ons|Tors|Fre|Lör|Sön|Var)dagen)[A-ZÅÄÖ][\wåäö -]+(?:dagen|dagarna|veckan|galan|mässan|festivalen)(?P<s>s?)(?: \d{4})?")
+_CUE = re.compile(r"\b(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen)\s+\Z", re.IGNORECASE)
+
+
 class Noun(NamedTuple):
     """A noun for an event: its singular, the noun at its end, and which form the text has."""
 
@@ -87,6 +91,11 @@ def find_quoted(ledger: Ledger) -> None:
 def _named(ledger: Ledger) -> None:
     """An unknown name of several words that ends in a noun for an event is the event's name."""
     for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and (day := _DAY.fullmatch(mention.name)):
+            mention.mark, mention.kind, mention.family, mention.genitive = Mark.EVENT, Kind.EVENT, "dag", bool(day["s"])
+            mention.name = mention.name.removesuffix("s") if day["s"] else mention.name
+        elif mention.mark is Mark.UNKNOWN and _CUE.search(ledger.text, max(0, mention.start - 24), mention.start):
+            mention.mark, mention.kind, mention.family = Mark.EVENT, Kind.EVENT, "evenemang"
         last = mention.name.split()[-1:] if mention.mark is Mark.UNKNOWN else []
         if last and (noun := noun_of(last[0])):
             mention.mark, mention.kind, mention.family, mention.genitive = Mark.EVENT, Kind.EVENT, noun.head, noun.genitive

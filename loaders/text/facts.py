@@ -21,8 +21,7 @@ CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
 
 _LEADS = frozenset(words("role_leads"))
-_ACTORS = (Mark.ORGANISATION, Mark.PERSON, Mark.PLACE)
-_FITS: dict[FactType, tuple[frozenset[Kind], frozenset[Kind]]] = {}
+_UNIT = re.compile(r"^(?:Centrum|Institutionen|Akademin|Center|Forskningscentrum|Avdelningen|Enheten) |(?:Center|Centre|Office|Lab|Institute|centrum)$")
 
 
 @dataclass(slots=True)
@@ -198,6 +197,7 @@ def _dated(found: Found, wanted: Callable[[str], bool]) -> bool:
 _CHECKS: dict[str, Callable[[Found], bool]] = {
     "leads": _leads,
     "within": _within,
+    "unit": lambda found: isinstance(found.subject, Mention) and bool(_UNIT.search(found.subject.name)),
     "news": lambda found: not (isinstance(found.subject, Mention) and len(within(found.subject.place)) > 1),
     "range": lambda found: _dated(found, lambda value: "/" in value),
     "length": lambda found: _dated(found, lambda value: value.startswith("P")),

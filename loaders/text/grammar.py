@@ -24,7 +24,8 @@ _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
 _HEAD_NOUNS = {
     Mark.PROJECT: re.compile(r"-?\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)(?:,? (?:kallat|som heter|med namnet))?:? \Z", re.IGNORECASE),
     Mark.PROGRAMME: re.compile(r"\b[\w-]*program(?:met|mets)? \Z", re.IGNORECASE),
-    Mark.ORGANISATION: re.compile(r"\b" + one_of("organisation_nouns") + r" \Z", re.IGNORECASE),
+    Mark.EVENT: re.compile(r"\b[\w-]*(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen) \Z", re.IGNORECASE),
+    Mark.ORGANISATION: re.compile(r"\b[\w-]*" + one_of("organisation_nouns") + r" \Z", re.IGNORECASE),
 }
 
 
@@ -128,7 +129,7 @@ def compress(source: str, mentions: list[Mention], cuts: tuple[tuple[int, int], 
         builder.gap(position, mention.start)
         position = max(position, mention.end)
         builder.mention(mention)
-        if mention.mark is Mark.PERSON and (party := _PARTY.match(source, position)):
+        if mention.mark in (Mark.PERSON, Mark.ROLE) and (party := _PARTY.match(source, position)):
             position = party.end()
     builder.gap(position, len(source))
     builder.line.text = "".join(builder.letters)

@@ -92,6 +92,10 @@ class Ledger:
         self.mentions.append(mention)
         return True
 
+    def block(self, start: int, end: int) -> None:
+        """Keep a stretch free of mentions (the label of a record)."""
+        self._taken[start:end] = b"\1" * (end - start)
+
     def ordered(self) -> list[Mention]:
         """Give all mentions in the order of the text."""
         return sorted(self.mentions, key=lambda mention: mention.start)

@@ -6,7 +6,7 @@ from functools import cache
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Mark, Mention
 from loaders.text.places import county_name, look_up
-from loaders.text.tokens import Token
+from loaders.text.tokens import Token, at_head
 from ontology.facts import Kind
 
 _SECTORS = {
@@ -19,8 +19,9 @@ _SECTORS = {
     "civil": "stiftelsen föreningen förening förbundet studieförbundet sällskapet hushållningssällskapet museum",
 }
 _ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
+_WEAK = re.compile(r"[A-ZÅÄÖ][\wåäö-]{2,}" + one_of("organisation_endings_inside") + "s?")
 _NAMED_FOR = re.compile(r" för (?:[a-zåäö-]+(?: och [a-zåäö-]+)?)(?: [a-zåäö-]+){0,2}?(?=[.,;)]| (?:som|är|har|och|i|på|ska|vid|samt|där)\b|$)")
-_LEGAL = re.compile(r" (?:i [A-ZÅÄÖ]\w+ )?(?:ekonomisk förening|ideell förening|ek\.? ?för\.?|aktiebolag)\b")
+_LEGAL = re.compile(r" (?:i [A-ZÅÄÖ]\w+ )?(?:ekonomisk förening|ideell förening|ek\.? ?för\b\.?|aktiebolag\b)")
 _LOWER = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")(?P<s>s?)\b")
 
 
@@ -63,7 +64,7 @@ def organisation(start: int, end: int, name: str, *, genitive: bool = False) -> 
 
 def family_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
     """Give the family name that begins at a word of a run: how many words of the run it takes, and the mention."""
-    return _by_first(text, run, index) or _by_last(text, run, index) or _by_ending(run, index)
+    return _by_first(text, run, index) or _by_last(text, run, index) or _by_ending(text, run, index)
 
 
 def _by_first(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
@@ -107,13 +108,16 @@ def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | N
     return None
 
 
-def _by_ending(run: list[Token], index: int) -> tuple[int, Mention] | None:
+def _by_ending(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
     token = run[index]
     bare = token.text.removesuffix("s")
     if token.text in words("organisation_not_alone") or bare in words("organisation_not_alone"):
         return None
     if _ENDING.fullmatch(token.text) or _ENDING.fullmatch(bare):
         genitive = not _ENDING.fullmatch(token.text)
+        return 1, organisation(token.start, token.end, bare if genitive else token.text, genitive=genitive)
+    if len(run) == 1 and _WEAK.fullmatch(token.text) and not at_head(text, token.start):
+        genitive = token.text.endswith("s")
         return 1, organisation(token.start, token.end, bare if genitive else token.text, genitive=genitive)
     return None
 

@@ -12,6 +12,7 @@ _SURNAME = re.compile(r"[A-ZÅÄÖÉ](?:[a-zåäöéèüø’']+|[A-ZÅÄÖÉ]+)
 _SECOND_SURNAME = re.compile(r"\w+(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?")
 _PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')}\s+\Z")
 _SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
 _ROLE_AFTER = re.compile(
     rf"(?:,\s+|\s+är\s+|\s+som\s+är\s+)(?:(?:{'|'.join(map(re.escape, words('role_adjectives')))})\s+)*[\w-]*{one_of('role_heads')}\b", re.IGNORECASE
@@ -49,7 +50,8 @@ def person_by_context(text: str, run: list[Token]) -> Mention | None:
     if not 2 <= len(run) <= 3 or not all(_SURNAME.fullmatch(token.text) for token in (run[0], run[-1])):
         return None
     said = _SAID_BEFORE.search(text, max(0, run[0].start - 24), run[0].start)
-    strong = said and said.group().strip().casefold() not in ("av", "med", "enligt")
+    titled = _TITLE_BEFORE.search(text, max(0, run[0].start - 40), run[0].start)
+    strong = titled or said and said.group().strip().casefold() not in ("av", "med", "enligt")
     if strong or _SAID_AFTER.match(text, run[-1].end) or _ROLE_AFTER.match(text, run[-1].end):
         return person(text, run)
     return None

@@ -33,7 +33,7 @@ def understand(kept: Kept, names: Names) -> Reading:
     for date in find_dates(ledger.text):
         ledger.take(Mention(date.start, date.end, Mark.DATE, value=date.value))
     records = find_records(ledger.text)
-    find_headed(ledger, records)
+    find_headed(ledger, records, kept.document.title)
     find_projects(ledger, kept.document.title)
     find_quoted(ledger)
     find_names(ledger)

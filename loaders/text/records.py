@@ -20,6 +20,8 @@ LONGEST_HEADING = 12
 
 _LINE = re.compile(r"^[ \t]*(?:[-*•·|][ \t]*)?\**(?P<label>[A-ZÅÄÖa-zåäö][\wåäö -]{1,38}?)\**[ \t]*(?P<colon>:\**|[ \t]–[ \t])[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*#{0,6}[ \t]*\**(?P<label>[A-ZÅÄÖ][\wåäö -]{1,38}?)\**[ \t]*(?:\n[ \t]*)+(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,80}(?:\n|\Z)){1,12})", re.MULTILINE)
+_INLINE = re.compile(r"(?<=[.;] )(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)(?=[.;](?:\s|\Z))")
+_LISTED = re.compile(r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)", re.MULTILINE)
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
 _PROJECT_LABELS = ("leads", "partners", "funders", "budget", "applied", "granted", "period", "start", "stop", "leader")
 
@@ -45,6 +47,9 @@ def find_records(text: str) -> list[Record]:
         role = _roles().get(" ".join(match["label"].casefold().split()))
         if role and match["value"].strip():
             found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
+    for match in _INLINE.finditer(text):
+        if role := _roles().get(match["label"].casefold()):
+            found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
     for match in _HEADING.finditer(text):
         role = _roles().get(" ".join(match["label"].casefold().split()))
         value = match["value"].rstrip()
@@ -53,15 +58,29 @@ def find_records(text: str) -> list[Record]:
     return sorted(found, key=lambda record: record.start)
 
 
-def find_headed(ledger: Ledger, records: list[Record]) -> None:
-    """A short line right above two or more records of a project names the project."""
+def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
+    """A short line right above the records of a project names it; without one the title of the page does."""
     blocks = [record for record in records if record.role in _PROJECT_LABELS]
+    for record in records:
+        ledger.block(record.start, record.value)
+    known = len(ledger.mentions)
     for record in blocks:
         above = re.search(r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**(?P<name>[^\n:|█]{2,100}?)\**[ \t]*(?:\n[ \t]*){1,3}\Z", ledger.text[: record.start].rstrip("*-•· \t"))
         following = [other for other in blocks if record.start <= other.start < record.end + 200]
         if above and len(following) > 1 and _heads(above["name"]):
             start = above.start("name")
             ledger.take(Mention(start, start + len(above["name"]), Mark.PROJECT, " ".join(above["name"].split()), Kind.PROJECT))
+    if len(ledger.mentions) > known:
+        _listed(ledger)
+    elif len(blocks) > 1 and title and _heads(title) and (start := ledger.text.find(title)) >= 0:
+        ledger.take(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
+
+
+def _listed(ledger: Ledger) -> None:
+    """In a list of projects a heading over "Projektet …" or "Projektägare är …" names a project too; in an article it does not."""
+    for match in _LISTED.finditer(ledger.text):
+        if _heads(match["name"]):
+            ledger.take(Mention(*match.span("name"), Mark.PROJECT, match["name"], Kind.PROJECT))
 
 
 def _heads(name: str) -> bool:
@@ -76,6 +95,9 @@ def type_values(ledger: Ledger, records: list[Record]) -> None:
             for mention in ledger.mentions:
                 if mention.mark is Mark.UNKNOWN and record.value <= mention.start and mention.end <= record.end:
                     make_organisation(mention)
+        for mention in ledger.mentions if record.role in ("place", "area") else ():
+            if mention.mark is Mark.UNKNOWN and record.value <= mention.start and mention.end <= record.end:
+                mention.mark, mention.kind = Mark.PLACE, Kind.REGION
 
 
 def facts_of_records(reading: Reading, records: list[Record]) -> Iterator[Fact]:

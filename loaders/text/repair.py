@@ -17,7 +17,7 @@ _PULL_QUOTE = re.compile(
     r"(?<=[a-zåäö,–-])(?P<out>[ \t]*\r?\n\s*[”\"“«»][^\n]{5,200}[”\"“«»][.!?]?[ \t]*(?:\r?\n\s*[A-ZÅÄÖÉ][A-ZÅÄÖÉ. -]{3,40})?[ \t]*\r?\n\s*\n?)(?=\w)"
 )
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)*")
-_BLOCK = re.compile(r"\s*(?:#|[-*•·–—]\s|\d+[.)]\s|[A-ZÅÄÖ][\w ]{2,30}:\s|\|)")
+_BLOCK = re.compile(r"\s*(?:#|[-*•·–—]\s|\d+[.)]\s|\**[A-ZÅÄÖ][\w -]{2,30}:|\|)")
 _TRAIL = re.compile(r"[,a-zåäö0-9)–-]\Z")
 _HANGING = re.compile(r"(?:,|\b(?:och|samt|att|som|för|med|av|i|på|till|men|även|den|det|ett|en|eller|mellan|från|där|har|är))\Z")
 

@@ -5,20 +5,26 @@ from collections import Counter
 
 from rapidfuzz.distance import Levenshtein
 
-from loaders.text.lexicon import words
+from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import organisation, sector_of
 from loaders.text.places import county_name
 from ontology.facts import Kind
 
+_TITLE = r"(?:[a-zåäö]+a )?[a-zåäö-]*" + one_of("role_heads")
+_BODY_BEFORE = re.compile(r"\b(?:styrelsen (?:för|i)|vd (?:för|på)|anställda (?:på|hos|vid)|ordförande (?:för|i)|medlem i|medlemmar i|samarbetar med|dotterbolaget|moderbolaget)\s+\Z", re.IGNORECASE)
+_BODY_AFTER = re.compile(rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?är\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster|konsultbolag))|\s+(?:samarbetar|samverkar)\s+med|s\s+(?:styrelse|kunder|anställda|medlemmar))\b")
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN)
 _LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*")
 _TYPED = re.compile(
-    r"\b(?:" + "|".join(map(re.escape, words("organisation_nouns"))) + r")(?:,?\s+(?:som|till exempel|exempelvis|t\.?\s?ex\.?|bland annat|bl\.a\.|däribland|nämligen)(?:\s+ex\.?)?)?:?\s+\Z",
+    r"\b[\w-]*(?:" + "|".join(map(re.escape, words("organisation_nouns"))) + r")(?:,?\s+(?:som|till exempel|exempelvis|t\.?\s?ex\.?|bland annat|bl\.a\.|däribland|nämligen)(?:\s+ex\.?)?)?:?\s+\Z",
     re.IGNORECASE,
 )
 _AFTER_ROLE = re.compile(r"\s+(?:på|vid|hos|för)\s+\Z")
+_PLACED = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")$")  # named after a place, which is no short form
 _BOARD = re.compile(r"\b[Ll]änsstyrelsen(?:s)?\b")
+_WHERE = re.compile(r"\b(?:i|från|till|hela|i hela)\s+\Z")
+_SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:stad|by|köping|bygden|fors|hamn|vik|sund|holm|ås|berg|borg|dalen|hult|torp|lund|sjö|träsk|boda|sta|inge|mora|bro|bruk|fjärden|ön|halvön|udden)s?")
 MISSPELT = 2
 """A name that differs by so many letters from a project's is taken for a slip of the pen."""
 
@@ -28,8 +34,10 @@ def resolve(ledger: Ledger) -> None:
     _genitives(ledger)
     _abbreviations(ledger)
     _boards(ledger)
+    _type_places(ledger)
     _type_lists(ledger)
     _captions(ledger)
+    _type_by_cue(ledger)
     _spread(ledger)
     _short_forms(ledger)
     _misspelt(ledger)
@@ -94,6 +102,19 @@ def make_organisation(mention: Mention) -> None:
     mention.sector = mention.sector or sector_of(mention.name)
 
 
+def _type_places(ledger: Ledger) -> None:
+    """An unknown name after "i" that ends as Swedish places do is a place."""
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and _SETTLEMENT.fullmatch(mention.name) and _WHERE.search(ledger.text, max(0, mention.start - 8), mention.start):
+            mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+    places = {mention.name for mention in ledger.mentions if mention.mark is Mark.PLACE}
+    for mention in ledger.mentions:
+        bare = mention.name if mention.name in places else mention.name.removesuffix("s")
+        if mention.mark is Mark.UNKNOWN and bare in places:
+            mention.genitive, mention.name = bare != mention.name, bare
+            mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+
+
 def _lists(ledger: Ledger) -> list[list[Mention]]:
     """Give the runs of names with nothing but commas and "och" between them."""
     found: list[list[Mention]] = []
@@ -127,6 +148,13 @@ def _role_ends(ledger: Ledger, before: str, mention: Mention) -> bool:
     return any(role.mark is Mark.ROLE and role.end == end for role in ledger.mentions)
 
 
+def _type_by_cue(ledger: Ledger) -> None:
+    """An unknown name with a title of its own ("Exempels vd"), or that is a part or a member of something, is an organisation."""
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and (_BODY_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start) or _BODY_AFTER.match(ledger.text, mention.end)):
+            make_organisation(mention)
+
+
 def _captions(ledger: Ledger) -> None:
     """In a list of people ("A Exempel Bolaget, B Exempel, Bolaget, …") the unknown name beside a person is an organisation."""
     ordered = ledger.ordered()
@@ -154,7 +182,7 @@ def _short_forms(ledger: Ledger) -> None:
         mention.name.split()[0]: mention
         for mention in ledger.ordered()
         if mention.mark is Mark.ORGANISATION and len(mention.name.split()) > 1 and not mention.known
-        and mention.name.split()[0] not in words("organisation_first") and not county_name(mention.name.split()[0])
+        and not _PLACED.search(mention.name) and mention.name.split()[0] not in words("organisation_first") and not county_name(mention.name.split()[0])
     }  # fmt: skip
     for short, mention in full.items():
         if len(short) < 4:

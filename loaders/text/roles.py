@@ -10,7 +10,7 @@ _ADJECTIVES = one_of("role_adjectives")
 _TITLE = rf"(?i:(?:{_ADJECTIVES}\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
 _HEADS = tuple(words("role_heads"))
 _MORE = (
-    r"(?:\s+(?:för|inom|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
+    r"(?:\s+(?:för|inom|i|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
     rf"(?=\s+(?:vid|på|hos|i|för|inom|åt|från)\s+[A-ZÅÄÖ]|\s*[,.;:)\n]|\s+{one_of('said')}\b|\s*\Z))?"
 )
 _ROLE = rf"(?P<role>{_TITLE}(?:\s*(?:\s+och|\s+samt|/)\s*{_TITLE})?{_MORE})"
@@ -44,9 +44,22 @@ def find_roles(ledger: Ledger) -> None:
         for match in _alone().finditer(before):
             if re.fullmatch(r"\s*,?\s*|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+", before[match.end() :]):
                 _take(ledger, match, max(0, person.start - 90))
+    _find_second(ledger)
     for match in re.finditer(rf"\b(?:som|till)\s+(?:ny\s+)?{_ROLE}", text):
         if any(m.mark is Mark.PERSON and -90 < m.start - match.start() < 90 for m in ledger.mentions):
             _take(ledger, match)
+
+
+def _find_second(ledger: Ledger) -> None:
+    """Enter a second title after the first one's organisation ("ordförande i X och vd för Y")."""
+    for role in [mention for mention in ledger.ordered() if mention.mark is Mark.ROLE]:
+        if match := _second().match(ledger.text, role.end):
+            _take(ledger, match)
+
+
+@cache
+def _second() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:på|vid|i|för|hos)\s+[^.,\n]{{2,60}}?\s+(?:och|samt)\s+{_ROLE}(?=\s+(?:på|vid|i|för|hos)\s)")
 
 
 def _take(ledger: Ledger, match: re.Match[str], shift: int = 0) -> None:

@@ -18,8 +18,8 @@ _MACRO = re.compile(r"\{([a-z]\w*)\}")
 _SAY = re.compile(r"(?P<type>\w+) (?P<subject>@?\w+) (?P<object>@?\w*(?:/\w*)?)(?P<rest>.*)")
 _QUALIFIER = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
 _SEPARATOR = r"(?:, och |, samt |, | och | samt | respektive | liksom | & |/)"
-_LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) ){0,1}(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
-_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?: i {sign(Mark.PLACE)}(?=,| och | samt |[.;:)]|{STOP}))?"
+_LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) )?(?:det |den |de )?(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
+_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?: (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP}))?"
 _WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"(?:[^{STOP}{ANY_SIGN}]|{sign(Mark.COUNT)}){{0,45}}?"
 
 
@@ -113,10 +113,16 @@ def apply(line: Line) -> Iterator[Found]:
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
     said = {name: text for name, text in match.groupdict().items() if text is not None}
-    slots = {name: mentions for name in said if (mentions := line.inside(*match.span(name)))}
+    slots = {name: mentions for name in said if (mentions := _members(line, *match.span(name)))}
     for saying in rule.says:
         for subject, object_ in _ends(saying, slots):
             yield Found(rule, saying, subject, object_, slots, said, match.start(), match.end())
+
+
+def _members(line: Line, start: int, end: int) -> list[Mention]:
+    """Give the mentions of a slot, without what only says where one of them belongs ("A vid B, C i D")."""
+    kept = [at for at in range(start, end) if at in line.mentions and not (at > start and line.text[start:at].endswith((" vid ", " på ", " i ")))]
+    return [line.mentions[at] for at in kept]
 
 
 def _ends(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention | str, Mention | str]]:
