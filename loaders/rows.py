@@ -8,13 +8,14 @@ from string import Formatter
 from typing import Any
 
 from loaders.cells import READERS, CellError, number_reader, read_date
-from loaders.mapping import Cell, EntityMap, FactMap, TableMap, columns_in
+from loaders.mapping import Cell, EntityMap, FactMap, TableMap, When, columns_in
 from ontology.facts import Entity, Evidence, Fact, FactType, Identifier, Item, Reject, Status, Value
 
 _PARTS = ("name", "sector", "country", "place", "city", "point", "website", "note")
 
 Row = list[str]
 Read = Callable[[Row], Any]
+Make = Callable[[int, Row, list[Item]], None]
 
 
 class BadCellError(Exception):
@@ -38,20 +39,34 @@ class Plan:
     def __post_init__(self) -> None:
         self.place = {name: index for index, name in enumerate(self.header)}
         self.entities = {name: self._entities(spec) for name, spec in self.table.entities.items()}
-        self.facts = [self._fact(spec) for spec in self.table.facts]
+        self.facts = [(spec.when, self._fact(spec)) for spec in self.table.facts]
+        tested = dict.fromkeys(self.place[spec.when.column] for spec in self.table.facts if spec.when)
+        self.tested: Callable[[Row], Any] = itemgetter(*tested) if tested else lambda row: ""
+        self.chosen: dict[Any, list[Make]] = {}
 
     def __call__(self, number: int, row: Row, items: list[Item]) -> None:
         """Append the facts of a row, or the reject it became. Parts that cannot be read are rejects of their own."""
         before = len(items)
+        cells = self.tested(row)
+        facts = self.chosen.get(cells)
+        if facts is None:
+            facts = self.chosen[cells] = [make for when, make in self.facts if self._applies(when, row)]
         try:
-            for fact in self.facts:
-                fact(number, row, items)
+            for make in facts:
+                make(number, row, items)
         except BadCellError as bad:
             del items[before:]
             items.append(self._reject(number, bad, "the row was left out"))
         if self.notes:
             items += [self._reject(number, bad, "the row was taken without it") for bad in self.notes]
             self.notes.clear()
+
+    def _applies(self, when: When | None, row: Row) -> bool:
+        """Say whether a fact is made of a row; asked once for each different set of tested cells."""
+        if not when:
+            return True
+        cell = row[self.place[when.column]].strip()
+        return cell in when.is_one_of if when.is_one_of else cell not in when.is_none_of
 
     def _reject(self, number: int, bad: BadCellError, outcome: str) -> Reject:
         reason = f"expected {bad.expected}; {outcome}"
@@ -104,35 +119,45 @@ class Plan:
         """Compile an entity into a function from a row to the entities it makes: one, or one per piece."""
         make = self._maker(spec)
         columns = [self.place[name] for name in spec.columns if name in self.place]
-        made: dict[Any, tuple[Entity, ...]] = {}
-        pick: Callable[[Row], Any] = itemgetter(*columns) if columns else lambda row: ""
+        keys = [self.place[name] for name in columns_in(spec.key) if name in self.place]
+        if not columns:
+            constant = make([])
+            return lambda row: constant
+        cells_of, key_of = itemgetter(*columns), itemgetter(*(keys or columns))
+        made: dict[Any, tuple[Any, tuple[Entity, ...]]] = {}
 
         def cached(row: Row) -> tuple[Entity, ...]:
-            cells = pick(row)
-            found = made.get(cells)
-            if found is None:
-                found = made[cells] = make(row)
-            return found
+            key, cells = key_of(row), cells_of(row)
+            found = made.get(key)
+            if found is None or found[0] != cells:
+                found = made[key] = (cells, make(row))
+            return found[1]
 
         return cached
 
     def _maker(self, spec: EntityMap) -> Callable[[Row], tuple[Entity, ...]]:
+        """Compile what makes the entities of a row that has not been seen before."""
         key = self._template(spec.key, needed=True)
-        parts = {name: self._slot(slot) for name in _PARTS if (slot := getattr(spec, name))}
-        names = {f"alias{place}": self._slot([cell]) for place, cell in enumerate(spec.aliases)}
-        numbers = {scheme: self._slot([cell]) for scheme, cell in spec.identifiers.items()}
+        slots = [getattr(spec, name) for name in _PARTS] + [[cell] for cell in spec.aliases]
+        first_identifier = len(slots)
+        slots += [[cell] for cell in spec.identifiers.values()]
+        reads = [(place, self._slot(slot)) for place, slot in enumerate(slots) if slot]
+        blank, schemes = [""] * len(slots), list(spec.identifiers)
 
         def one(row: Row) -> Entity:
-            values = self._try(parts, row)
-            aliases = [alias for alias in self._try(names, row).values() if alias != values.get("name")]
-            found = self._try(numbers, row)
-            return Entity(
-                spec.kind,
-                key=key(row),
-                identifiers=tuple([Identifier(scheme, value) for scheme, value in found.items()]),
-                aliases=tuple(dict.fromkeys(aliases)),
-                **values,
-            )
+            found = blank.copy()
+            for place, read in reads:
+                try:
+                    found[place] = read(row)
+                except BadCellError as bad:
+                    self.notes.append(bad)
+            name, sector, country, seat, city, point, website, note = found[: len(_PARTS)]
+            aliases = [alias for alias in found[len(_PARTS) : first_identifier] if alias and alias != name]
+            numbers = [Identifier(*pair) for pair in zip(schemes, found[first_identifier:], strict=True) if pair[1]]
+            if len(aliases) > 1:
+                aliases = list(dict.fromkeys(aliases))
+            known = (tuple(numbers), tuple(aliases), sector, country, seat, city, point, website, note)
+            return Entity(spec.kind, name, key(row), *known)
 
         if not spec.split:
             return lambda row: (one(row),)
@@ -146,18 +171,7 @@ class Plan:
 
         return many
 
-    def _try(self, reads: dict[str, Read], row: Row) -> dict[str, Any]:
-        """Give the parts of an entity that hold something; note the cells that cannot be read."""
-        found = {}
-        for name, read in reads.items():
-            try:
-                if value := read(row):
-                    found[name] = value
-            except BadCellError as bad:
-                self.notes.append(bad)
-        return found
-
-    def _fact(self, spec: FactMap) -> Callable[[int, Row, list[Item]], None]:
+    def _fact(self, spec: FactMap) -> Make:
         """Compile a fact into a function that appends what a row says."""
         subjects = self.entities[spec.subject]
         objects = self.entities[spec.object] if spec.object else self._values(spec)
@@ -165,13 +179,8 @@ class Plan:
         columns = self._evidence(spec)
         document, rule, kind = self.document, self.rule, spec.type
         budget = kind is FactType.PROJECT_BUDGET
-        when = spec.when
-        at = self.place[when.column] if when else 0
-        wanted, inside = frozenset(when.is_one_of or when.is_none_of) if when else (), bool(when and when.is_one_of)
 
-        def run(number: int, row: Row, items: list[Item]) -> None:
-            if wanted and (row[at].strip() in wanted) is not inside:
-                return
+        def make(number: int, row: Row, items: list[Item]) -> None:
             for target in objects(row):
                 qualifiers = qualify(row)
                 if budget and isinstance(target, Value):
@@ -180,7 +189,7 @@ class Plan:
                 for subject in subjects(row):
                     items.append(Fact(kind, subject, target, evidence, qualifiers, Status.EXPLICIT, 1.0, rule))
 
-        return run
+        return make
 
     def _values(self, spec: FactMap) -> Callable[[Row], tuple[Value, ...]]:
         """Compile the object of a literal fact: nothing where the row says nothing."""
@@ -203,18 +212,19 @@ class Plan:
     def _qualifiers(self, spec: FactMap) -> Callable[[Row], dict[str, Any]]:
         """Compile the qualifiers. Where no amount is known its currency and kind are left out as well."""
         slots = spec.qualifiers
-        money = {"currency", "amount_kind"} & slots.keys() if "amount" in slots else set()
-        fixed = {name: slot[0].value for name, slot in slots.items() if slot[0].value and name not in money}
-        with_amount = {name: slots[name][0].value for name in sorted(money)}
-        reads = [(name, self._slot(slot)) for name, slot in slots.items() if not slot[0].value]
+        fixed = {name: slot[0].value for name, slot in slots.items() if slot[0].value}
+        reads = [(name, self._slot(slot)) for name, slot in slots.items() if name not in fixed]
+        needs_amount = [name for name in ("currency", "amount_kind") if name in slots and "amount" in slots]
 
         def qualify(row: Row) -> dict[str, Any]:
             found = fixed.copy()
             for name, read in reads:
-                if (value := read(row)) not in ("", None):
+                value = read(row)
+                if value or value == 0:
                     found[name] = value
-            if "amount" in found:
-                found.update(with_amount)
+            if needs_amount and "amount" not in found:
+                for name in needs_amount:
+                    found.pop(name, None)
             return found
 
         return qualify

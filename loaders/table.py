@@ -11,7 +11,7 @@ from ontology.facts import Document, Item, Reject
 
 VERSION = "1"
 
-_BATCH = 150
+_BATCH = 100
 
 
 def read_table(path: Path, wanted: str | Path | None = None, progress: Progress | None = None) -> Iterator[Item]:
