@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
+from ontology.seal import die_with_parent, limit_memory, seal
 from server.fence import Fence, complaint
-from server.seal import die_with_parent, seal
 
 READY, HEAD, DATA, END = b"R", b"H", b"D", b"E"
 SYNTAX, REFUSED, UNACCEPTABLE, TOO_LARGE, BROKEN = b"S", b"F", b"U", b"L", b"O"
@@ -130,17 +130,6 @@ def _receive(pipe: int) -> Any:
     return json.loads(_read(pipe, _LENGTH.unpack(_read(pipe, _LENGTH.size))[0]))
 
 
-def _limit_memory(extra: int) -> None:
-    """Let the process grow by so many bytes from what it has now (Linux), and never leave a core behind."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        with open("/proc/self/statm") as file:
-            now = int(file.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))
-
-
 def main() -> NoReturn:
     """Serve jobs from standard input until it closes. The first message says which store and which limits."""
     die_with_parent()
@@ -149,7 +138,7 @@ def main() -> NoReturn:
     store = Store.read_only(settings["store"])
     fence, prefixes, cap = Fence(*settings["fence"]), settings["prefixes"], settings["result"]
     next(store.quads_for_pattern(None, None, None, None), None)  # warms what every query needs
-    _limit_memory(settings["memory"])
+    limit_memory(settings["memory"])
     sink = _Sink(1, cap)
     sink.hold(READY, b"sealed" if sealed else b"")
     while True:

@@ -1,4 +1,6 @@
-"""Seal a process against the network and against running programs, by the standard library alone (Linux).
+"""Seal a process that reads what strangers wrote: no network, no programs, no more than its memory and time (Linux).
+
+Shared by the query workers and by the reader of RDF files, hence in the lowest room; the standard library alone.
 
 A seccomp filter of some twenty BPF instructions, set through ctypes: it holds for every thread started after it and
 cannot be taken off. See seccomp(2) and the kernel's Documentation/userspace-api/seccomp_filter.rst.
@@ -47,3 +49,14 @@ def die_with_parent() -> None:
     """Let the kernel kill this process when its parent ends, even in the middle of a query (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+
+
+def limit_memory(extra: int) -> None:
+    """Let this process grow by so many bytes from what it has now (Linux), and never leave a core behind."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with open("/proc/self/statm") as file:
+            now = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))

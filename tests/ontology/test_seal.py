@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 TRY = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from server.seal import seal
+from ontology.seal import seal
 import pyoxigraph
 if "sealed" in sys.argv and not seal():
     sys.exit("no seal")
