@@ -37,7 +37,9 @@ Web = Annotated[str, _pattern(re.compile(r"https?://[^\s<>\"]+"), "an address th
 Duration = Annotated[str, _pattern(_DURATION, "a duration as ISO 8601, like P3Y")]
 Currency = Annotated[str, _pattern(re.compile("[A-Z]{3}"), "a currency as ISO 4217, like SEK or EUR")]
 Country = Annotated[str, _pattern(re.compile("[A-Z]{2}"), "a country as ISO 3166 alpha-2, like SE")]
-Place = Annotated[str, _pattern(re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}|\d{4}"), "a NUTS or SCB municipality code")]
+Place = Annotated[
+    str, _pattern(re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}|\d{4}|[a-z][a-z-]+"), "the code of a place: NUTS, SCB or ours")
+]
 Point = Annotated[str, _pattern(re.compile(r"POINT\(-?[\d.]+ -?[\d.]+\)"), "POINT(longitude latitude)")]
 Text = str | None
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -51,6 +53,10 @@ def number(value: Any) -> Any:
 
 
 Number = Annotated[int | float | str, BeforeValidator(number)]
+
+
+def _is_period(text: str) -> bool:
+    return bool(_PERIOD.fullmatch(text) or _DURATION.fullmatch(text))
 
 
 class Strict(BaseModel):
@@ -175,8 +181,8 @@ class FactSpec(Strict):
         if self.type in LITERAL_FACTS:
             if isinstance(self.object, EntitySpec):
                 raise ValueError(f"the object of {self.type} is a value, not an entity")
-            if self.type is FactType.PROJECT_PERIOD and not _PERIOD.fullmatch(str(self.literal)):
-                raise ValueError(f"{self.literal!r}: expected a period like 2021/2023, 2021-03/.. or ../2020-12")
+            if self.type is FactType.PROJECT_PERIOD and not _is_period(str(self.literal)):
+                raise ValueError(f"{self.literal!r}: expected a period like 2021/2023, 2021-03/.. or P3Y")
             if self.type is FactType.PROJECT_BUDGET and not self.amount:
                 raise ValueError(f"{self.literal!r}: expected an amount, with the currency as a qualifier")
         elif isinstance(self.object, ValueSpec | int | float):

@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import orjson
 import pytest
 
 from loaders.demo import demo_paths
 from loaders.factsfile import read_facts
-from ontology.facts import Document, Entity, Fact, Status, Value
+from loaders.registry import LoadOptions, read
+from ontology.facts import Document, Entity, Fact, Status, Value, fact_json
 from ontology.places import find_place
 
 FACTS, *NOTES = demo_paths()
@@ -76,7 +78,7 @@ def test_every_region_of_the_demo_is_a_place_we_know() -> None:
     for region in regions:
         place = find_place(region.name, region.country)
         assert place, region.name
-        assert region.place in ("", place.code)
+        assert region.place == place.code
 
 
 def test_every_fact_cites_a_publication_with_a_title(facts: list[Fact]) -> None:
@@ -84,6 +86,17 @@ def test_every_fact_cites_a_publication_with_a_title(facts: list[Fact]) -> None:
     for fact in facts:
         assert "#" in fact.evidence.document
         assert titles[fact.evidence.document]
+
+
+def test_every_fact_of_demo_and_notes_can_be_printed_and_loaded_again(tmp_path: Path) -> None:
+    before = [item for item in read(demo_paths(), LoadOptions()) if isinstance(item, Fact)]
+    path = tmp_path / "fakta.jsonl"
+    path.write_bytes(b"\n".join(orjson.dumps(fact_json(fact)) for fact in before))
+    after = [item for item in read_facts(path) if isinstance(item, Fact)]
+    assert len(after) == len(before) > 150
+    for one, other in zip(before, after, strict=True):
+        assert (one.type, one.status, one.review, one.rule) == (other.type, other.status, other.review, other.rule)
+        assert other.subject == one.subject or one.subject.kind == "document"
 
 
 def words(text: str) -> list[str]:
