@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import orjson
-
+from graph import export as tools
 from graph.generation import Generation
 from graph.picture import Picture
 from ontology.errors import InputError
@@ -21,30 +20,22 @@ class File:
     body: bytes
 
 
-def _svg(generation: Generation, picture: Picture, lang: Language) -> bytes:
-    return pictures.svg_file(generation, picture.columns(), lang).encode()
-
-
-def _html(generation: Generation, picture: Picture, lang: Language) -> bytes:
-    return pictures.html_file(generation, picture.columns(), lang).encode()
-
-
-def _json(_generation: Generation, picture: Picture, _lang: Language) -> bytes:
-    return orjson.dumps(picture.columns())
-
-
-FORMATS: dict[str, tuple[str, Callable[[Generation, Picture, Language], bytes]]] = {
-    "json": ("application/json", _json),
-    "svg": ("image/svg+xml", _svg),
-    "html": ("text/html; charset=utf-8", _html),
+_DRAWN: dict[str, tuple[str, Callable[..., str]]] = {
+    "svg": ("image/svg+xml", pictures.svg_file),
+    "html": ("text/html; charset=utf-8", pictures.html_file),
 }
-"""Format → media type and how it is written."""
+
+FORMATS = (*tools.FORMATS, *_DRAWN)
+"""The formats of a picture: those of other tools, and what we draw ourselves."""
 
 
 def export(generation: Generation, picture: Picture, form: str, lang: Language) -> File:
     """Write a picture in a format. Raises InputError for one that there is not."""
-    if form not in FORMATS:
-        raise InputError(f"no format {form!r}; expected one of {', '.join(FORMATS)}")
-    media_type, write = FORMATS[form]
-    name = f"kurbits-{generation.manifest['when'][:10]}.{form}"
-    return File(name, media_type, write(generation, picture, lang))
+    name = f"kurbits-{generation.manifest['when'][:10]}"
+    if form in _DRAWN:
+        media_type, draw = _DRAWN[form]
+        return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang).encode())
+    if form in tools.FORMATS:
+        known = tools.FORMATS[form]
+        return File(f"{name}.{known.suffix}", known.media_type, known.make(picture))
+    raise InputError(f"no format {form!r}; expected one of {', '.join(FORMATS)}")

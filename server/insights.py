@@ -100,10 +100,9 @@ def _actors(generation: Generation, identifier: str) -> tuple[int, int]:
         node = ox.NamedNode(f"{generation.base}collaboration/{identifier}")
     except ValueError:
         raise NotFoundError(f"no collaboration has the id {identifier!r}") from None
-    found = generation.store.query(_ACTORS, substitutions={"c": node})
-    rows = [generation.row(each["actor"].value) for each in found] if isinstance(found, ox.QuerySolutions) else []
-    if len(rows) == 2:
-        return rows[0], rows[1]
+    found = [each["actor"] for each in views.rows_of(generation, _ACTORS, c=node)]
+    if len(found) == 2:
+        return generation.row(found[0].value), generation.row(found[1].value)
     pairs, iris = generation.pairs, generation.entities.iri
     for s, t in zip(pairs.actors[pairs.s].tolist(), pairs.actors[pairs.t].tolist(), strict=True):
         if digest(iris[s], iris[t]) == identifier:

@@ -1,7 +1,9 @@
 """Runs the web application on uvicorn, with the limits that uvicorn itself lacks."""
 
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -29,7 +31,19 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=15,
     )
     say(f"Kurbits is at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
-    uvicorn.Server(config).run(sockets=[listening])
+    with _stopped_kindly():
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _stopped_kindly() -> Iterator[None]:
+    """Let being asked to stop be a success: uvicorn raises the signal once more after it has stopped."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -38,6 +52,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(2048)  # from now on connections wait instead of being refused
     except OSError as error:
         listening.close()
         raise InputError(f"{host}:{port}: {error.strerror}. Take another port: --port 8001") from error

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -89,8 +90,7 @@ def measures(generation: Generation, row: int) -> dict[str, float | None]:
 def _about(generation: Generation, iri: str) -> tuple[list[str], list[str], str]:
     """Give other names, identifiers and website, which only the store knows."""
     names, identifiers, website = [], [], ""
-    solutions = generation.store.query(_ABOUT, substitutions={"s": ox.NamedNode(iri)})
-    for solution in solutions if isinstance(solutions, ox.QuerySolutions) else ():
+    for solution in rows_of(generation, _ABOUT, s=ox.NamedNode(iri)):
         predicate, value = solution["p"].value, getattr(solution["o"], "value", "")
         if predicate in _NAMES:
             names.append(value)
@@ -100,6 +100,18 @@ def _about(generation: Generation, iri: str) -> tuple[list[str], list[str], str]
         elif predicate in _WEBSITE:
             website = web_address(value)
     return sorted(set(names)), sorted(set(identifiers)), website
+
+
+def rows_of(generation: Generation, query: str, **terms: ox.NamedNode) -> list[dict[str, Any]]:
+    """Ask the store one of our own questions and give all rows at once.
+
+    pyoxigraph's results must not outlive the thread that asked, not even in the traceback of an error.
+    """
+    solutions = generation.store.query(query, substitutions=terms)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return []
+    names = [variable.value for variable in solutions.variables]
+    return [{name: solution[name] for name in names} for solution in solutions]
 
 
 def _values(generation: Generation, row: int) -> Iterator[models.Worth]:

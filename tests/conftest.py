@@ -1,6 +1,7 @@
 """Fixtures shared by all tests. Strategy: take the smallest data that has what a test needs.
 
 - `shared`: the folder of real trial data beside the repository; tests that want it are skipped where it is missing.
+- `demo_home`: a workspace with the demo loaded and published, made once a run. Tests must not change it.
 - Everything else is made in the test that needs it, with invented names that say so ("Exempel …").
 """
 
@@ -19,3 +20,17 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no trial data in {folder} (set KURBITS_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a workspace folder with the demo published in it."""
+    from graph.workspace import Workspace
+    from loaders.demo import demo_paths
+    from loaders.registry import LoadOptions
+    from server import loading
+
+    workspace = Workspace.create(tmp_path_factory.mktemp("demo") / "workspace", name="Exempel")
+    loading.load(workspace, demo_paths(), "dalarna", LoadOptions())
+    loading.publish(workspace)
+    return workspace.path

@@ -1,0 +1,112 @@
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from server.security import CSP
+from tests.server.conftest import Running
+
+VALUES = {"{kind}": "organisation", "{local}": "region-dalarna", "{local:path}": "region-dalarna"}
+
+
+def addresses(client: TestClient) -> list[str]:
+    """Give an address for every route of the app, also for those whose thing does not exist."""
+    found = []
+    for route in walk(client.app.routes):
+        path = route.path
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        found.append(path.replace("{identifier}", "nothing").replace("{path:path}", "kurbits.css"))
+    return found
+
+
+def walk(routes: list) -> list:
+    found = []
+    for route in routes:
+        inner = getattr(getattr(route, "original_router", None), "routes", None)
+        found += walk(inner) if inner else [route] if getattr(route, "path", None) is not None else []
+    return found
+
+
+def test_every_answer_carries_the_headers(client: TestClient) -> None:
+    every = addresses(client)
+    assert len(every) > 30
+    for path in [*every, "/no-such-page", "/static/no-such-file"]:
+        for answer in (client.get(path), client.post(path, content=b"x")):
+            assert answer.status_code != 500, path
+            assert answer.headers["content-security-policy"] == CSP, path
+            assert answer.headers["x-content-type-options"] == "nosniff", path
+            assert answer.headers["referrer-policy"] == "no-referrer", path
+            assert answer.headers["cross-origin-opener-policy"] == "same-origin", path
+            assert "camera=()" in answer.headers["permissions-policy"], path
+            assert "server" not in answer.headers, path
+            assert "set-cookie" not in answer.headers, path
+
+
+def test_nothing_runs_or_loads_from_elsewhere() -> None:
+    assert "default-src 'none'" in CSP
+    assert "unsafe" not in CSP
+    assert "http" not in CSP
+    assert "require-trusted-types-for 'script'" in CSP
+
+
+def test_a_fault_of_ours_tells_nothing_of_its_insides(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken() -> None:
+        raise RuntimeError("secret insides")
+
+    monkeypatch.setattr(client.app.state.live, "generation", broken)
+    answer = client.get("/api/about")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "secret" not in answer.text
+    assert answer.headers["content-security-policy"] == CSP
+
+
+def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:
+    for content in (b"x" * (2 << 20), iter([b"x" * 65_536] * 32)):
+        answer = client.post("/sparql", content=content, headers={"content-type": "application/sparql-query"})
+        assert answer.status_code == 413
+        assert answer.headers["connection"] == "close"
+        assert "too large" in answer.json()["detail"]
+    nonsense = client.post("/sparql", content=b"ASK {}", headers={"content-length": "-1"})
+    assert nonsense.status_code == 413
+
+
+def talk(server: Running, *pieces: bytes, pause: float = 0.0) -> tuple[bytes, float]:
+    """Send pieces and give what comes back until the server closes, and how long that took."""
+    before = time.monotonic()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(pause)
+        answer = b""
+        while data := connection.recv(65_536):
+            answer += data
+    return answer, time.monotonic() - before
+
+
+def test_slow_heads_and_slow_bodies_are_closed(running: Callable[..., Running]) -> None:
+    server = running(header_seconds="1", body_seconds="1", query_workers="1")
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 90"
+    nothing, seconds = talk(server)
+    assert nothing == b""
+    assert 0.8 < seconds < 3
+    half, seconds = talk(server, b"GET / HTTP/1.1\r\n", b"Host: x\r\n", pause=0.3)
+    assert half == b""
+    assert seconds < 3
+    body, seconds = talk(server, head + b"\r\n\r\nASK")
+    assert body.startswith(b"HTTP/1.1 408 ")
+    assert seconds < 3
+    whole, _ = talk(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert whole.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_long_query_fits_in_an_address_and_an_endless_head_does_not(running: Callable[..., Running]) -> None:
+    server = running(query_workers="1")
+    query = b"ASK%20%7B%7D%20%23" + b"x" * 50_000
+    fits, _ = talk(server, b"GET /sparql?query=" + query + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert fits.startswith(b"HTTP/1.1 200 ")
+    endless, _ = talk(server, b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 100_000)
+    assert endless.startswith(b"HTTP/1.1 400 ")
