@@ -126,7 +126,7 @@ def _shapes(columns: Mapping[str, Any], x: list[float], y: list[float], radius: 
 
 
 _CORNERS = {"triangle": (3, -90, 1.25), "square": (4, 45, 1.2), "diamond": (4, 0, 1.25), "hexagon": (6, 0, 1.08)}
-_CORNERS |= {"pentagon": (5, -90, 1.12), "star": (5, -90, 1.2)}
+_CORNERS |= {"pentagon": (5, -90, 1.12), "star": (10, -90, 1.35)}
 
 
 def shape_path(shape: str, x: float, y: float, r: float) -> str:
@@ -135,7 +135,12 @@ def shape_path(shape: str, x: float, y: float, r: float) -> str:
         return f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 0 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 0 {-2 * r:.1f} 0Z"
     corners, turn, size = _CORNERS[shape]
     angles = [math.radians(turn + 360 * i / corners) for i in range(corners)]
-    return "M" + "L".join(f"{x + r * size * math.cos(a):.1f} {y + r * size * math.sin(a):.1f}" for a in angles) + "Z"
+    sizes = [size * r * (0.45 if shape == "star" and i % 2 else 1) for i in range(corners)]
+    return (
+        "M"
+        + "L".join(f"{x + s * math.cos(a):.1f} {y + s * math.sin(a):.1f}" for s, a in zip(sizes, angles, strict=True))
+        + "Z"
+    )
 
 
 def text_width(label: str, size: float) -> float:
@@ -206,6 +211,7 @@ def _foot(columns: Mapping[str, Any], t: Text, look: Look) -> list[list[_Entry]]
     entries, left = list[_Entry](), 16.0
     for kind, said in enumerate(columns["types"]):
         words = t(f"kinds.{said['id']}")
+        words = words[0].upper() + words[1:]
         if kind in shown:
             entries.append(_Entry(left, words, said["shape"], COLOURS.get(said["id"], _MUTED), said["id"]))
             left += 34 + text_width(words, 13)

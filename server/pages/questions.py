@@ -10,9 +10,11 @@ from graph.generation import Generation
 from ontology.errors import NotFoundError, QueryError
 from ontology.places import find_place, place
 from ontology.questions import Parameter, Question
+from ontology.terms import K
 from server.jobs import Job
 from server.pages.context import Reader
 from server.pages.links import document_url, entity_url, web_address
+from server.pages.ties import tie_url
 from server.workers import Pool
 
 MOST_ROWS = 500
@@ -114,7 +116,11 @@ async def answer(pool: Pool, reader: Reader, query: str) -> Table:
         if not name.endswith("Label") or name[:-5] not in data["head"]["vars"]
     ]
     rows = [[_cell(reader, head, row) for head in heads] for row in bindings[:MOST_ROWS]]
-    return Table(heads, rows, len(bindings))
+    return Table([_head(reader, name) for name in heads], rows, len(bindings))
+
+
+def _head(reader: Reader, name: str) -> str:
+    return reader.t(f"column.{name}") if f"column.{name}" in reader.t else name
 
 
 def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]]) -> Cell:
@@ -132,8 +138,13 @@ def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]]) -> Cell:
 
 def _iri_cell(reader: Reader, iri: str, label: str) -> Cell:
     """Link what has a page here; other IRIs only where they are web addresses."""
+    local = iri.rpartition("/")[2]
     if iri.startswith(reader.graph.base + "document/"):
-        return Cell(label or iri.rpartition("/")[2], document_url(reader.lang, iri))
+        return Cell(label or local, document_url(reader.lang, iri))
+    if iri.startswith(reader.graph.base + "tie/"):
+        return Cell(reader.t("evidence.show"), tie_url(reader.lang, local))
+    if f"status.{iri.removeprefix(K)}" in reader.t:
+        return Cell(reader.t(f"status.{iri.removeprefix(K)}"))
     try:
         found = reader.graph.row(iri)
     except NotFoundError:

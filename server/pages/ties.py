@@ -36,7 +36,6 @@ class TieGroup:
     """Ties that read alike ("deltar i"). `total` counts those that are not listed too."""
 
     phrase: str
-    type: str
     ties: list[TieLine]
     total: int
 
@@ -92,13 +91,13 @@ def passage(reader: Reader, place: int) -> models.EvidenceView:
 
 def tie_groups(reader: Reader, row: int, ties: Iterable[int]) -> list[TieGroup]:
     """Group the ties of an entity by how they read, the largest group first, each by time."""
-    table, found = reader.graph.ties, dict[tuple[int, bool], list[int]]()
+    table, found = reader.graph.ties, dict[str, list[int]]()
     for at in ties:
-        found.setdefault((int(table.type[at]), int(table.s[at]) == row), []).append(at)
+        way = "out" if int(table.s[at]) == row else "in"
+        found.setdefault(reader.t(f"tie.{TIE_TYPES[table.type[at]].value}.{way}"), []).append(at)
     groups = []
-    for (kind, outward), members in found.items():
+    for phrase, members in found.items():
         members.sort(key=lambda at: (int(table.status[at]), -int(table.start[at]), table.id[at]))
         lines = [tie_line(reader, at, row) for at in members[:MOST_TIES]]
-        name = TIE_TYPES[kind].value
-        groups.append(TieGroup(reader.t(f"tie.{name}.{'out' if outward else 'in'}"), name, lines, len(members)))
+        groups.append(TieGroup(phrase, lines, len(members)))
     return sorted(groups, key=attrgetter("total"), reverse=True)

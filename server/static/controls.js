@@ -67,9 +67,14 @@ export function legendEntries(scene) {
   for (let i = 0; i < model.count; i++) sizes.set(scene.scale.of[i], (sizes.get(scene.scale.of[i]) ?? 0) + 1);
   const entries = [...scene.scale.colours].filter(([value]) => sizes.has(value)).map(([value, colour]) => ({
     value, colour, shape: colouring === "type" ? model.columns.types[value].shape : "circle",
-    name: valueName(model, colouring, value), size: sizes.get(value) ?? 0,
+    name: capital(valueName(model, colouring, value)), size: sizes.get(value) ?? 0,
   }));
   return entries.slice(0, MOST_ENTRIES);
+}
+
+/** @param {string} words */
+function capital(words) {
+  return words.charAt(0).toLocaleUpperCase(language) + words.slice(1);
 }
 
 /**

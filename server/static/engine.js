@@ -142,16 +142,21 @@ export class NetMap {
   }
 
   /**
-   * Fly to a node and its nearest, unless it is well in view already.
+   * Fly to a node so that its neighbours are in view, as far as they stand near enough.
    * @param {number} node
    */
   show(node) {
     const { model } = this;
-    const near = [node];
-    for (let k = model.start[node]; k < model.start[node + 1]; k++) if (model.lineOn[model.via[k]]) near.push(model.near[k]);
-    const [, , scale] = this.camera.framing(this.around(near));
-    const close = Math.min(Math.max(scale, this.camera.home), this.camera.home * 4);
-    this.camera.fly([model.x[node], model.y[node], close], () => this.request());
+    const [x, y] = [model.x[node], model.y[node]];
+    let [wide, high] = [1, 1];
+    for (let k = model.start[node]; k < model.start[node + 1]; k++) {
+      if (!model.lineOn[model.via[k]]) continue;
+      wide = Math.max(wide, Math.abs(model.x[model.near[k]] - x));
+      high = Math.max(high, Math.abs(model.y[model.near[k]] - y));
+    }
+    const [, , scale] = this.camera.framing([x - wide, y - high, x + wide, y + high]);
+    const close = Math.min(Math.max(scale, this.camera.home * 0.9), this.camera.home * 4);
+    this.camera.fly([x, y, close], () => this.request());
   }
 
   /** @param {number[]} nodes */

@@ -10,6 +10,8 @@ const LONGEST = 32;
 const SMALLEST_NODE = 3.2;
 const HEIGHT = 15;
 const EDGE = 4;
+/** The line that tells how many are shown covers the foot of the map. */
+const FOOT = 30;
 
 /** Measured once per label and font. @type {Map<string, number>} */
 const widths = new Map();
@@ -120,7 +122,7 @@ function findRoom(scene, i, width, taken, discs) {
   const corners = [[x + r, y - half], [x - r - width, y - half], [x - width / 2, y + r - 1], [x - width / 2, y - r - HEIGHT + 1]];
   for (const [left, top] of corners) {
     const box = { left, top, right: left + width, bottom: top + HEIGHT };
-    if (left < EDGE || top < EDGE || box.right > scene.camera.width - EDGE || box.bottom > scene.camera.height - EDGE) continue;
+    if (left < EDGE || top < EDGE || box.right > scene.camera.width - EDGE || box.bottom > scene.camera.height - FOOT) continue;
     if (!taken.some((other) => overlap(box, other)) && !discs.some((other) => overlap(box, other))) return box;
   }
   return null;

@@ -127,8 +127,8 @@ class MapPage {
   select(node, fly) {
     if (node >= 0 && !this.model.nodeOn[node]) this.showAll();
     Object.assign(this.state, { selected: node, line: -1, way: null });
-    this.map.select(node, fly);
     this.panel(node >= 0 ? nodePanel(this.model, node, this.actions) : []);
+    this.map.select(node, fly);
   }
 
   /** Somebody asks for what the filters hide: take the filters off. */
@@ -153,6 +153,7 @@ class MapPage {
     const panel = byId("panel");
     panel.replaceChildren(...content);
     document.body.classList.toggle("with-panel", content.length > 0);
+    this.map.resize();
     if (content.length) panel.scrollTop = 0;
     this.rest();
   }

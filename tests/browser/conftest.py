@@ -2,16 +2,21 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,3 +55,72 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=chromium() or None, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the demo on a free loopback port and give its address."""
+    home = tmp_path_factory.mktemp("demo") / "workspace"
+    command = [sys.executable, "-m", "kurbits", "-w", str(home)]
+    subprocess.run([*command, "demo", "--no-serve"], check=True, capture_output=True, cwd=ROOT)
+    with served(home) as address:
+        yield address
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Serve a workspace until the block is left; gives the address it prints."""
+    command = [sys.executable, "-u", "-m", "kurbits", "-w", str(home), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as process:
+        try:
+            said = ""
+            for line in process.stdout or ():
+                said += line
+                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    yield found[0]
+                    break
+            else:
+                raise AssertionError(f"the server said no address: {said}")
+        finally:
+            process.terminate()
+
+
+@dataclass
+class Watched:
+    """A page whose console, errors and requests are noted."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing was said on the console and nothing was asked of another origin."""
+        return not self.console and not self.strangers
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open pages that are watched: `watch(address, **options of the context)`."""
+    contexts = []
+
+    def open_page(address: str, **options: Any) -> Watched:
+        options.setdefault("viewport", {"width": 1280, "height": 860})
+        context = browser.new_context(**options)
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        origin = "/".join(address.split("/")[:3])
+        watched.page.on("console", lambda message: watched.console.append(f"{message.type}: {message.text}"))
+        watched.page.on("pageerror", lambda error: watched.console.append(f"error: {error}"))
+        watched.page.on("request", lambda request: _note(request.url, origin, watched.strangers))
+        watched.page.goto(address)
+        return watched
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _note(url: str, origin: str, strangers: list[str]) -> None:
+    if not url.startswith((origin, "blob:", "data:")):
+        strangers.append(url)

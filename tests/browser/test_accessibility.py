@@ -1,0 +1,103 @@
+"""Every page in both languages, light, dark and narrow: no accessibility rule is broken, the console stays silent.
+
+axe-core is put in by the debugging protocol, since the pages forbid scripts of others. Screenshots go to the folder
+named by KURBITS_SCREENSHOTS.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = {
+    "start": ("sv/", "en/"),
+    "map": ("sv/karta", "en/map"),
+    "panel": ("sv/karta?sel=organisation/region-dalarna", "en/map?sel=organisation/region-dalarna"),
+    "way": (
+        "sv/karta?a=project/spinn-2&b=organisation/region-varmland",
+        "en/map?ego=organisation/region-dalarna",
+    ),
+    "entity": ("sv/aktor/organisation/region-dalarna", "en/entity/project/spinn-2"),
+    "place": ("sv/aktor/place/SE312", "en/entity/place/SE312"),
+    "ranking": ("sv/rangordning", "en/ranking?by=strength"),
+    "path": ("sv/vag?from=SPINN+2&to=Karlstads+universitet", "en/path?from=SPINN+2&to=Nobody+Here"),
+    "questions": ("sv/fragor", "en/questions"),
+    "question": ("sv/fragor/collaborators?actor=Region+Dalarna", "en/questions/top-actors?region=SE31"),
+    "search": ("sv/sok?q=dalarna", "en/search?q=zzzz"),
+    "sources": ("sv/kallor", "en/sources"),
+    "about": ("sv/om", "en/about"),
+    "privacy": ("sv/om-personuppgifter", "en/privacy"),
+    "accessibility": ("sv/tillganglighet", "en/accessibility"),
+    "missing": ("sv/finns-inte", "en/entity/organisation/not-there"),
+}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+
+
+def violations(page: Page, tools: Path) -> list[str]:
+    session = page.context.new_cdp_session(page)
+    axe = (tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    session.send("Runtime.evaluate", {"expression": axe})
+    answer = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": f"axe.run(document, {{runOnly: {RULES}}}).then((r) => r.violations.map((v) => "
+            "v.id + ': ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    found: list[str] = answer["result"]["value"]
+    return found
+
+
+def settled(page: Page) -> None:
+    page.wait_for_load_state("load")
+    if page.locator("#map").count():
+        page.wait_for_selector("#map[data-ready]")
+        page.wait_for_timeout(600)
+
+
+def keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("KURBITS_SCREENSHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page="map" not in name)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_rule_is_broken(name: str, look: str, demo: str, watch: Callable[..., Any], tools: Path) -> None:
+    swedish, english = PAGES[name]
+    for address in (swedish,) if look != "light" else (swedish, english):
+        watched = watch(f"{demo}/{address}", **LOOKS[look])
+        settled(watched.page)
+        keep(watched.page, f"{name}-{look}-{address[:2]}")
+        assert violations(watched.page, tools) == []
+        assert watched.strangers == []
+        assert [said for said in watched.console if "404" not in said] == []
+
+
+def test_a_document_page_breaks_no_rule_and_marks_what_is_cited(
+    demo: str, watch: Callable[..., Any], tools: Path
+) -> None:
+    page = watch(f"{demo}/sv/kallor").page
+    page.locator("main a", has_text="Anteckning").first.click()
+    page.wait_for_selector("mark")
+    assert violations(page, tools) == []
+    page.locator("main section:last-child li > a").first.click()
+    page.wait_for_selector(".quote")
+    assert violations(page, tools) == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("map", "panel", "way")])
+def test_a_narrow_page_does_not_scroll_sideways(name: str, demo: str, watch: Callable[..., Any]) -> None:
+    page = watch(f"{demo}/{PAGES[name][0]}", **LOOKS["narrow"]).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
