@@ -46,7 +46,7 @@ _OBJECTS: Mapping[FactType, set[Kind]] = {
 
 
 def read_facts(path: Path) -> Iterator[Item]:
-    """Read a facts file: the document that it is, its entities, the publications it draws on, then its facts.
+    """Read a facts file: its document, entities without facts, the publications it draws on, then its facts.
 
     A fact's evidence is the publication it was taken from and the line in the file where it stands. Raises SourceError
     that names file, line and field: hand-written facts are taken whole or not at all.
@@ -107,7 +107,8 @@ def _read_file(path: Path, text: str) -> Iterator[Item]:
     file.entities = {name: spec.entity() for name, spec in file.spec.entities.items()}
     documents = _documents(file, path)
     yield next(documents)
-    yield from file.entities.values()
+    told = {end for spec in file.spec.facts for end in (spec.subject, spec.object) if isinstance(end, str)}
+    yield from (entity for name, entity in file.entities.items() if name not in told)
     yield from documents
     for index, spec in enumerate(file.spec.facts):
         yield _fact(file, spec, index)

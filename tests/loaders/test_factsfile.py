@@ -69,14 +69,18 @@ def test_a_fact_knows_the_line_it_stands_on(write: Write) -> None:
 
 
 def test_entities_carry_what_is_said_of_them(write: Write) -> None:
-    entities = [item for item in read_facts(write(GOOD)) if isinstance(item, Entity)]
-    assert entities[0] == Entity(
+    assert facts_of(list(read_facts(write(GOOD))))[0].subject == Entity(
         Kind.ORGANISATION,
         "Exempelbolaget AB",
         aliases=("EB",),
         identifiers=(Identifier("orgnr", "556000-0001"),),
         country="SE",
     )
+
+
+def test_an_entity_is_given_alone_only_when_no_fact_tells_of_it(write: Write) -> None:
+    path = write(GOOD.replace("entities:\n", "entities:\n  ensam: {kind: event, name: Exempeldagen}\n"))
+    assert [item for item in read_facts(path) if isinstance(item, Entity)] == [Entity(Kind.EVENT, "Exempeldagen")]
 
 
 def test_stated_inferred_amounts_and_values_come_through(write: Write) -> None:
