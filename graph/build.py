@@ -22,6 +22,7 @@ from graph.keep import SPARE
 from graph.layout import lay_out
 from graph.network import project
 from graph.nquads import iri
+from graph.pace import no_collection
 from graph.publish import publish
 from graph.quads import Model, write
 from graph.relations import evidences, relate, values
@@ -56,7 +57,8 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
         durable.need_space(workspace.path, SPARE + 40 * _kept_bytes(workspace))
         try:
             folder.mkdir()
-            _Builder(workspace, folder, number, inputs, current, progress).run()
+            with no_collection():
+                _Builder(workspace, folder, number, inputs, current, progress).run()
             publish(workspace, folder, number)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

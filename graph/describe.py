@@ -38,7 +38,8 @@ def description(profile: Profile) -> str:
     me = iri(profile.iri)
     lines = [f"{me} {_A} {term(kind)} .\n" for kind in _TYPES[profile.kind]]
     lines.append(f"{me} {_LABEL} {quoted(profile.label)} .\n")
-    lines.append(f"{me} {_PREF} {literal(profile.label, profile.language)} .\n")
+    if profile.language or profile.kind == Kind.PERSON:
+        lines.append(f"{me} {_PREF} {literal(profile.label, profile.language)} .\n")
     lines += [f"{me} {_ALT} {literal(alias, profile.language)} .\n" for alias in profile.aliases]
     for identifier in profile.identifiers:
         lines += _identified(me, identifier)

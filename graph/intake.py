@@ -45,12 +45,15 @@ class Intake:
         """Take triples into the default graph, a named graph (as N-Triples), or both."""
         if not triples:
             return
-        text = (triples if default else "") + (in_graph(triples, graph) if graph else "")
-        data = text.encode("utf-8")
+        plain = triples.encode("utf-8")
         if hashed:
-            self._hash.update(data)
-        self._waiting.append(data)
-        self._size += len(data)
+            self._hash.update(f"{graph} {default}\n".encode())
+            self._hash.update(plain)
+        pieces = [plain] if default else []
+        if graph:
+            pieces.append(in_graph(plain, graph))
+        self._waiting += pieces
+        self._size += sum(map(len, pieces))
         if self._size >= PART:
             self._hand_over()
 

@@ -15,6 +15,7 @@ import orjson
 
 from graph import durable
 from graph.kept import FORMAT, Collector, Kept
+from graph.pace import no_collection
 from graph.workspace import Workspace
 from ontology.errors import SourceError, Where
 from ontology.facts import Document, Evidence, Fact, Item, Reject
@@ -64,7 +65,8 @@ def keep(workspace: Workspace, source: str, items: Iterable[Item], version: str)
         durable.need_space(workspace.path, SPARE)
         fresh = folder.with_name(f".{source}.new")
         try:
-            incoming, strays = _collect(items)
+            with no_collection():
+                incoming, strays = _collect(items)
             before: dict[str, Any] = workspace.sources().get(source, {"documents": {}})["documents"]
             fresh.mkdir()
             report, records = _write(fresh, incoming, version, folder, before)

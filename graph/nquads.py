@@ -88,6 +88,6 @@ def double(value: float) -> str:
     return f'"{value!r}"^^<{_XSD}double>'
 
 
-def in_graph(triples: str, graph: str) -> str:
+def in_graph(triples: bytes, graph: str) -> bytes:
     """Put triples (each a line that ends with " .") into a named graph, given as N-Triples."""
-    return triples.replace(" .\n", f" {graph} .\n")  # a line feed inside a literal is always escaped
+    return triples.replace(b" .\n", f" {graph} .\n".encode())  # a line feed inside a literal is always escaped

@@ -1,4 +1,4 @@
-"""From what was gathered to quads: what a source says goes to its own graph, what is accepted to the default one too."""
+"""From what was gathered to quads: what a source says goes to its own graph, what is accepted to the default too."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from graph.identity import Profile
 from graph.identity import describe as merge_profile
 from graph.intake import Intake
 from graph.nquads import iri
-from graph.relations import PERIOD, Relations, summarise
+from graph.relations import PERIOD, Relations, Summary
 from graph.resolve import Resolution
 from graph.tables import PROPOSED, Ints
 from graph.tietext import TieText
@@ -123,6 +123,7 @@ def _entities(model: Model, sorter: _Sorter) -> None:
 
 def _ties(model: Model, writer: TieText, sorter: _Sorter) -> None:
     relations, gathered = model.relations, model.gathered
+    summary = Summary(gathered)
     origin = gathered.document_source[gathered.document] * 2 + gathered.proposed
     origins, facts = origin[relations.facts].tolist(), relations.facts.tolist()
     ties = relations.ties
@@ -140,7 +141,7 @@ def _ties(model: Model, writer: TieText, sorter: _Sorter) -> None:
             accepted = [fact for one, part in sorted(by_origin.items()) if not one % 2 for fact in part]
             sorter.put(writer.tie(ties.id[tie], ends[tie], said, accepted), -1, proposed=False, default=True)
         for one, part in sorted(by_origin.items()):
-            text = writer.tie(ties.id[tie], ends[tie], summarise(gathered, part), part)
+            text = writer.tie(ties.id[tie], ends[tie], summary.of(part), part)
             sorter.put(text, one // 2, bool(one % 2), default=False)
 
 

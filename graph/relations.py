@@ -19,7 +19,7 @@ from ontology.terms import digest
 SYMMETRIC = TIE_TYPES.index(FactType.COLLABORATES_WITH)
 HOLDS_ROLE = TIE_TYPES.index(FactType.HOLDS_ROLE)
 PERIOD, BUDGET, CLAIMS = map(TIE_TYPES.index, (FactType.PROJECT_PERIOD, FactType.PROJECT_BUDGET, FactType.CLAIMS))
-_AMOUNT_KINDS = ("granted", "", "proposed", "applied")
+_RANK = {"granted": 0, "": 1, "proposed": 2, "applied": 3}
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,13 @@ def _tie_table(
 ) -> tuple[Ties, list[Said], Ints]:
     s, t, kind = ends[0][first[:-1]], ends[1][first[:-1]], ends[2][first[:-1]]
     said, ids = [], []
-    names = [fact_type.value for fact_type in TIE_TYPES]
-    for i, (begin, end) in enumerate(zip(first[:-1].tolist(), first[1:].tolist(), strict=True)):
-        whole = summarise(gathered, facts[begin:end].tolist())
+    summary, ordered = Summary(gathered), facts.tolist()
+    names = [TIE_TYPES[code].value for code in kind]
+    pairs = zip(names, s.tolist(), t.tolist(), pairwise(first.tolist()), strict=True)
+    for name, subject, target, (begin, end) in pairs:
+        whole = summary.of(ordered[begin:end])
         said.append(whole)
-        ids.append(digest(names[kind[i]], iris[s[i]], iris[t[i]], whole.concept or whole.role.casefold()))
+        ids.append(digest(name, iris[subject], iris[target], whole.concept or whole.role.casefold()))
     by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int32)
     said = [said[i] for i in by_id]
     return _ties([ids[i] for i in by_id], said, s[by_id], t[by_id], kind[by_id]), said, by_id
@@ -164,25 +166,58 @@ def years(texts: Sequence[str]) -> NDArray[np.int16]:
     return np.array([int(text[:4]) if text[:4].isdigit() else 0 for text in texts], dtype=np.int16)
 
 
-def summarise(gathered: Gathered, facts: Sequence[int]) -> Said:
-    """Say what some facts together say of one tie: what is accepted goes before what is only proposed."""
-    status = min(status_of(gathered, fact) for fact in facts)
-    if status != PROPOSED and len(facts) > 1:
-        facts = [fact for fact in facts if not gathered.proposed[fact]]
-    said = [gathered.qualifiers[gathered.qualifier[fact]] for fact in facts]
-    role = _first(said, "role")
-    amount, currency, kind = _amount(gathered, facts, said)
-    return Said(
-        role=role,
-        concept=concept(role),
-        start=_finest([str(each.get("start") or each.get("date") or "") for each in said]),
-        end=_finest([str(each.get("end") or "") for each in said]),
-        status=status,
-        confidence=float(max(gathered.confidence[fact] for fact in facts)),
-        amount=amount,
-        currency=currency,
-        amount_kind=kind,
-    )
+class Summary:
+    """Says what some facts together say of one tie."""
+
+    def __init__(self, gathered: Gathered):
+        proposed = gathered.proposed == 1
+        status = np.where(proposed, PROPOSED, np.where(gathered.status == IMPLIED, INFERRED, STATED))
+        self.status: list[int] = status.tolist()
+        self.confidence: list[float] = gathered.confidence.tolist()
+        self.said = [gathered.qualifiers[at] for at in gathered.qualifier.tolist()]
+        self.row: list[int] = gathered.row.tolist()
+        self.document: list[int] = gathered.document.tolist()
+
+    def of(self, facts: Sequence[int]) -> Said:
+        """Sum up: what is accepted goes before what is only proposed."""
+        status = min([self.status[fact] for fact in facts])
+        if status != PROPOSED and len(facts) > 1:
+            facts = [fact for fact in facts if self.status[fact] != PROPOSED]
+        confidence = max([self.confidence[fact] for fact in facts])
+        said = [self.said[fact] for fact in facts]
+        if not any(said):
+            return Said(status=status, confidence=confidence)
+        role = _first(said, "role")
+        amount, currency, kind = self._amount(facts, said)
+        return Said(
+            role=role,
+            concept=concept(role),
+            start=_finest([str(each.get("start") or each.get("date") or "") for each in said]),
+            end=_finest([str(each.get("end") or "") for each in said]),
+            status=status,
+            confidence=confidence,
+            amount=amount,
+            currency=currency,
+            amount_kind=kind,
+        )
+
+    def _amount(self, facts: Sequence[int], said: Sequence[dict[str, Any]]) -> tuple[float, str, str]:
+        """Choose the amount: granted before applied for; the rows of one table add up, a text repeats itself."""
+        found = [(fact, each) for fact, each in zip(facts, said, strict=True) if each.get("amount") is not None]
+        if not found:
+            return float("nan"), "", ""
+        kinds = [str(each.get("amount_kind") or "") for _, each in found]
+        kind = min(kinds, key=lambda one: _RANK.get(one, len(_RANK))) if len(kinds) > 1 else kinds[0]
+        fact, best = next(pair for pair, one in zip(found, kinds, strict=True) if one == kind)
+        total = float(best["amount"])
+        if self.row[fact] > 0 and len(found) > 1:
+            same = {
+                self.row[other]: float(each["amount"])
+                for (other, each), one in zip(found, kinds, strict=True)
+                if one == kind and self.document[other] == self.document[fact]
+            }
+            total = sum(same.values())
+        return total, str(best.get("currency") or ""), kind
 
 
 def _first(said: Sequence[dict[str, Any]], name: str) -> str:
@@ -192,26 +227,6 @@ def _first(said: Sequence[dict[str, Any]], name: str) -> str:
 def _finest(dates: Sequence[str]) -> str:
     """Choose the date with the most precision, the earliest of equals."""
     return min(dates, key=lambda date: (-len(date), date)) if len(dates) > 1 else dates[0]
-
-
-def _amount(gathered: Gathered, facts: Sequence[int], said: Sequence[dict[str, Any]]) -> tuple[float, str, str]:
-    """Choose the amount: granted before applied for; the rows of one table add up, a text repeats itself."""
-    found = [(fact, each) for fact, each in zip(facts, said, strict=True) if each.get("amount") is not None]
-    if not found:
-        return float("nan"), "", ""
-    rank = {kind: place for place, kind in enumerate(_AMOUNT_KINDS)}
-    kinds = [str(each.get("amount_kind") or "") for _, each in found]
-    kind = min(kinds, key=lambda one: rank.get(one, len(rank)))
-    fact, best = next(pair for pair, one in zip(found, kinds, strict=True) if one == kind)
-    total = float(best["amount"])
-    if gathered.row[fact] > 0 and len(found) > 1:
-        same = {
-            int(gathered.row[other]): float(each["amount"])
-            for (other, each), one in zip(found, kinds, strict=True)
-            if one == kind and gathered.document[other] == gathered.document[fact]
-        }
-        total = sum(same.values())
-    return total, str(best.get("currency") or ""), kind
 
 
 def _literal_order(gathered: Gathered, literal: Ints, source: Ints) -> Ints:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.names import normalise, normalise_person
 from ontology.facts import Entity, Identifier, Kind
@@ -44,9 +45,10 @@ class Resolution:
     place: list[Place | None]
 
 
+@lru_cache(maxsize=500_000)
 def canonical(scheme: str, value: str) -> Identifier:
     """Give an identifier in the one form in which it is compared; a Swedish VAT number becomes its orgnr."""
-    scheme, value = scheme.strip().casefold(), value.strip()
+    scheme, value = scheme.strip().casefold().removesuffix("-project"), value.strip()
     plain = re.sub(r"[^0-9A-Za-z]", "", value).upper()
     if scheme == "vat" and re.fullmatch(r"SE\d{12}", plain):
         return Identifier("orgnr", f"{plain[2:8]}-{plain[8:12]}")

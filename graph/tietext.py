@@ -1,6 +1,7 @@
 """Ties, literal facts and evidence as triples, in the shapes of docs/vocabulary.md."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -9,16 +10,16 @@ from graph.gather import Gathered
 from graph.nquads import date, decimal, integer, iri, quoted, term
 from graph.quoting import kept_text
 from graph.relations import BUDGET, CLAIMS, PERIOD, Said, status_of
-from graph.tables import STATUSES, TIE_TYPES
+from graph.tables import STATED, STATUSES, TIE_TYPES
 from graph.workspace import Workspace
 from ontology.facts import FactType, Kind
 from ontology.terms import digest
 
-_A, _STATUS, _TIE_TYPE, _FROM = term("rdf:type"), term("k:status"), term("k:tieType"), term("prov:wasDerivedFrom")
+_A, _STATUS, _FROM = term("rdf:type"), term("k:status"), term("prov:wasDerivedFrom")
 _MEMBER, _ORGANIZATION, _ROLE = term("org:member"), term("org:organization"), term("org:role")
 _START, _END = term("schema:startDate"), term("schema:endDate")
 _STATUS_IRIS = [term(f"k:{status}") for status in STATUSES]
-_TYPE_IRIS = [term(f"k:tie-{fact_type.value}") for fact_type in TIE_TYPES]
+_PLACE, _SOURCE, _ROW = term("oa:SpecificResource"), term("oa:hasSource"), term("k:row")
 _CHANGES = {FactType.FORMERLY_NAMED: ("t", "s"), FactType.SUCCEEDED_BY: ("s", "t")}
 _DEFAULT_ROLE = {FactType.EMPLOYED_AT: term("k:role-employee"), FactType.MEMBER_OF: term("k:role-member")}
 AROUND = 32
@@ -43,16 +44,18 @@ class TieText:
         self.iris, self.kinds = [iri(each) for each in iris], kinds
         self.plain = iris
         self.documents = [iri(each)[:-1] for each in gathered.documents.iri]
+        self.document, self.row = gathered.document.tolist(), gathered.row.tolist()
+        self.start, self.end = gathered.start.tolist(), gathered.end.tolist()
+        self.detail = gathered.detail.tolist()
         self.tie_base = f"<{workspace.settings.base}tie/"
 
     def evidence(self, fact: int) -> str:
         """Give the IRI of the place where a fact stands: a row (RFC 7111) or characters (RFC 5147) of a document."""
-        gathered = self.gathered
-        document = self.documents[gathered.document[fact]]
-        if gathered.start[fact] >= 0:
-            return f"{document}#char={gathered.start[fact]},{gathered.end[fact]}>"
-        sheet = gathered.details[gathered.detail[fact]][0]
-        return f"{document}#row={gathered.row[fact]}{f'&sheet={quote(sheet)}' if sheet else ''}>"
+        document = self.documents[self.document[fact]]
+        if self.start[fact] >= 0:
+            return f"{document}#char={self.start[fact]},{self.end[fact]}>"
+        sheet = self.gathered.details[self.detail[fact]][0]
+        return f"{document}#row={self.row[fact]}{f'&sheet={quote(sheet)}' if sheet else ''}>"
 
     def evidence_nodes(self, facts: Iterable[int]) -> str:
         """Describe the places where facts stand, each once."""
@@ -62,24 +65,22 @@ class TieText:
         return "".join(self._place(me, fact) for me, fact in seen.items())
 
     def _place(self, me: str, fact: int) -> str:
-        gathered = self.gathered
-        source = f"{self.documents[gathered.document[fact]]}>"
-        head = f"{me} {_A} {term('oa:SpecificResource')} .\n{me} {term('oa:hasSource')} {source} .\n"
-        if gathered.start[fact] >= 0:
+        source = f"{self.documents[self.document[fact]]}>"
+        head = f"{me} {_A} {_PLACE} .\n{me} {_SOURCE} {source} .\n"
+        if self.start[fact] >= 0:
             return head + self._selectors(me, fact)
-        sheet = gathered.details[gathered.detail[fact]][0]
-        row = f"{me} {term('k:row')} {integer(gathered.row[fact])} .\n"
+        sheet = self.gathered.details[self.detail[fact]][0]
+        row = f"{me} {_ROW} {integer(self.row[fact])} .\n"
         return head + row + (f"{me} {term('k:sheet')} {quoted(sheet)} .\n" if sheet else "")
 
     def _selectors(self, me: str, fact: int) -> str:
-        gathered = self.gathered
-        start, end = int(gathered.start[fact]), int(gathered.end[fact])
+        start, end = self.start[fact], self.end[fact]
         where, words = f"{me[:-1]}&position>", f"{me[:-1]}&quote>"
         text = (
             f"{me} {term('oa:hasSelector')} {where} .\n{where} {_A} {term('oa:TextPositionSelector')} .\n"
             f"{where} {term('oa:start')} {integer(start)} .\n{where} {term('oa:end')} {integer(end)} .\n"
         )
-        if path := gathered.documents.path[gathered.document[fact]]:
+        if path := self.gathered.documents.path[self.document[fact]]:
             kept = kept_text(self.workspace.path / path)
             around = (kept[max(0, start - AROUND) : start], kept[start:end], kept[end : end + AROUND])
             text += f"{me} {term('oa:hasSelector')} {words} .\n{words} {_A} {term('oa:TextQuoteSelector')} .\n"
@@ -90,13 +91,13 @@ class TieText:
     def tie(self, identifier: str, ends: tuple[int, int, int], said: Said, facts: Sequence[int]) -> str:
         """Give one tie: its node with type, ends, role, dates, status and evidence, and its shortcut."""
         me, (s, t, code) = f"{self.tie_base}{identifier}>", ends
-        places = "".join([f"{me} {_FROM} {each} .\n" for each in dict.fromkeys(map(self.evidence, facts))])
+        places = "".join([f"{me} {_FROM} {each} .\n" for each in {self.evidence(fact): 0 for fact in facts}])
         confidence = f"{me} {term('k:confidence')} {decimal(said.confidence)} .\n" if said.confidence < 1 else ""
         start, end = date(said.start), date(said.end)
         dates = (f"{me} {_START} {start} .\n" if start else "") + (f"{me} {_END} {end} .\n" if end else "")
         return (
-            f"{self._body(me, s, t, TIE_TYPES[code], said)}{me} {_TIE_TYPE} {_TYPE_IRIS[code]} .\n"
-            f"{me} {_STATUS} {_STATUS_IRIS[said.status]} .\n{dates}{confidence}{places}"
+            f"{self._body(me, s, t, TIE_TYPES[code], said)}{me} {_STATUS} {_STATUS_IRIS[said.status]} .\n"
+            f"{dates}{confidence}{places}"
         )
 
     def _body(self, me: str, s: int, t: int, kind: FactType, said: Said) -> str:
@@ -159,26 +160,32 @@ class TieText:
         )
 
     def value(self, fact: int, row: int) -> str:
-        """Give a literal fact: the dates or budget of an entity with the statement that says so, or a claim."""
+        """Give a literal fact: the dates or budget of an entity, or a claim, each with where it stands.
+
+        Stated dates need no node of their own: the entity itself points to where they stand.
+        """
         gathered, code = self.gathered, int(self.gathered.type[fact])
         said, value = gathered.qualifiers[gathered.qualifier[fact]], gathered.value[fact]
-        owner = self.iris[row] if row >= 0 else f"{self.documents[gathered.document[fact]]}>"
+        owner = self.iris[row] if row >= 0 else f"{self.documents[self.document[fact]]}>"
+        status = status_of(gathered, fact)
+        if code == PERIOD and status == STATED:
+            return f"{self._period(owner, str(value))}{owner} {_FROM} {self.evidence(fact)} .\n"
         parts = (str(value), str(said.get("currency") or said.get("unit") or ""), str(said.get("what") or ""))
         me = f"{self.tie_base}{digest(TIE_TYPES[code].value, owner, *parts)}>"
-        tail = (
-            f"{me} {_TIE_TYPE} {_TYPE_IRIS[code]} .\n{me} {_STATUS} {_STATUS_IRIS[status_of(gathered, fact)]} .\n"
-            f"{me} {_FROM} {self.evidence(fact)} .\n"
-        )
-        if code == BUDGET and isinstance(value, (int, float)):
+        tail = f"{me} {_STATUS} {_STATUS_IRIS[status]} .\n{me} {_FROM} {self.evidence(fact)} .\n"
+        if code == BUDGET and isinstance(value, int | float):
             return self._money(owner, term("k:budget"), me, float(value), parts[1]) + tail
         if code == PERIOD:
             return self._period(owner, str(value)) + self._statement(me, owner, _START, quoted(str(value))) + tail
         if code == CLAIMS:
-            text = f"{me} {_A} {term('k:Claim')} .\n{me} {term('k:value')} {quoted(parts[0])} .\n"
-            for name in ("what", "unit", "modifier"):
-                text += f"{me} {term(f'k:{name}')} {quoted(str(said[name]))} .\n" if said.get(name) else ""
-            return text + self._statement(me, owner, term("k:value"), quoted(parts[0])) + tail
+            return self._claim(me, owner, said, parts[0]) + tail
         return ""
+
+    def _claim(self, me: str, owner: str, said: Mapping[str, Any], value: str) -> str:
+        text = f"{me} {_A} {term('k:Claim')} .\n{me} {term('k:value')} {quoted(value)} .\n"
+        for name in ("what", "unit", "modifier"):
+            text += f"{me} {term(f'k:{name}')} {quoted(str(said[name]))} .\n" if said.get(name) else ""
+        return text + self._statement(me, owner, term("k:value"), quoted(value))
 
     @staticmethod
     def _statement(me: str, subject: str, predicate: str, target: str) -> str:
