@@ -64,7 +64,7 @@ class EmbeddedStore:
             if path is None:
                 return cls(ox.Store())
             return cls(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{path}: the store cannot be opened ({error}). Build the generation again.") from error
 
     def query(self, sparql: str, *, substitutions: Mapping[str, Term] | None = None) -> Answer:

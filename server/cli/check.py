@@ -33,9 +33,8 @@ def check(here: Here, context: click.Context, as_json: bool) -> None:
     if rows or as_json:
         show({"what": "what", "problem": "problem"}, rows, as_json)
     if rows:
-        say(
-            "Restore the sources from a backup where they are damaged; then load anything, and a whole generation is made."
-        )
+        again = f"remove {generation.path} and {workspace.path / 'current'}, then load any source"
+        say(f"What is missing in sources/ comes from a backup. To make the generation anew: {again}.")
         context.exit(1)
     files = len(generation.manifest["files"])
     say(f"generation {generation.number} is whole: {files} files, all as they were written")
