@@ -88,11 +88,6 @@ class TableFile:
         cells = next(csv.reader([first], delimiter=self.delimiter))
         self.header = self._checked_header([cell.strip() for cell in cells])
 
-    @property
-    def compressed(self) -> bool:
-        """Whether the file is gzipped."""
-        return self.path.suffix.lower() == ".gz"
-
     def rows(self, progress: Progress | None = None) -> Iterator[tuple[int, list[str]]]:
         """Give every row below the header with its number (the header is row 1).
 

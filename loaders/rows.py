@@ -58,7 +58,7 @@ class Plan:
             del items[before:]
             items.append(self._reject(number, bad, "the row was left out"))
         if self.notes:
-            items += [self._reject(number, bad, "the row was taken without it") for bad in self.notes]
+            items += [self._reject(number, bad, "this cell was left out") for bad in self.notes]
             self.notes.clear()
 
     def _applies(self, when: When | None, row: Row) -> bool:

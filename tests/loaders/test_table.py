@@ -229,7 +229,7 @@ def test_a_part_that_cannot_be_understood_is_listed_and_the_row_is_taken(put: Pu
         ("geolocation", "borta"),
         ("vatNumber", "SE202100518301"),
     }
-    assert all(each.reason.endswith("taken without it") for each in rejects_of(items))
+    assert all(each.reason.endswith("this cell was left out") for each in rejects_of(items))
 
 
 def test_rows_that_are_too_short_or_too_long_are_listed(put: Put) -> None:
