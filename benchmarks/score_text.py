@@ -1,11 +1,12 @@
 """Scores the text loader against gold facts: mentions and relations, precision and recall per type and per status.
 
-    python benchmarks/score_text.py GOLD.jsonl TEXTS_FOLDER [--mentions ANNOTATIONS.jsonl] [--names FACTS.yaml] [--show]
+    python benchmarks/score_text.py GOLD.jsonl TEXTS [--mentions ANNOTATIONS.jsonl] [--names FACTS.yaml] [--show]
 
-GOLD holds one fact per line as `kurbits facts` prints it (docs/data.md). Facts are compared as distinct (document, type,
-subject, object). An event or programme without a name of its own matches when half of its words do; a role without a title
-and an employment are the same tie. ANNOTATIONS holds one document per line with "doc" and "mentions" (type, start, end).
-`--names` makes the names of a facts file known beforehand.
+GOLD holds one fact per line as `kurbits facts` prints it (docs/data.md); TEXTS is the folder of its documents. Facts
+are compared as distinct (document, type, subject, object). An event or programme without a name of its own matches
+when its first word or half of its words do; a role without a title and an employment are the same tie. ANNOTATIONS
+holds one document per line with "doc" and "mentions" (type, start, end). `--names` makes the names of a facts file
+known beforehand.
 """
 
 import argparse
@@ -31,9 +32,10 @@ from ontology.facts import Entity, Fact, fact_json
 from ontology.terms import slug
 
 TYPES = {
-    "Organisation": Mark.ORGANISATION, "Person": Mark.PERSON, "Place": Mark.PLACE, "Project": Mark.PROJECT, "Programme": Mark.PROGRAMME,
-    "Event": Mark.EVENT, "Date": Mark.DATE, "Money": Mark.MONEY, "Quantity": Mark.COUNT, "Role": Mark.ROLE, "Website": Mark.WEBSITE,
-    "Work": Mark.WORK, "ContactDetail": Mark.CONTACT, "TargetGroup": Mark.TARGET,
+    "Organisation": Mark.ORGANISATION, "Person": Mark.PERSON, "Place": Mark.PLACE, "Project": Mark.PROJECT,
+    "Programme": Mark.PROGRAMME, "Event": Mark.EVENT, "Date": Mark.DATE, "Money": Mark.MONEY, "Quantity": Mark.COUNT,
+    "Role": Mark.ROLE, "Website": Mark.WEBSITE, "Work": Mark.WORK, "ContactDetail": Mark.CONTACT,
+    "TargetGroup": Mark.TARGET,
 }  # fmt: skip
 NOMINAL = ("event", "programme")
 _NOISE = re.compile(r"\b(ab|ek|for|forening|stiftelsen|i|och|lan|lans|s)\b|\(.*?\)")
@@ -78,11 +80,13 @@ def triple(fact: dict[str, Any]) -> Triple:
 
 
 def alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Tell whether two ends are the same; what has no name of its own needs half of its words in common."""
+    """Tell whether two ends are the same; an event without a name needs half of its words."""
     if one[0] in NOMINAL and one[0] == other[0]:
         words, others = set(one[1].split("-")), set(other[1].split("-"))
-        return len(words & others) >= 0.5 * min(len(words), len(others))
-    return one == other or {one[0], other[0]} == {"region", "municipality"} and one[1] == other[1]
+        return (
+            len(words & others) >= 0.5 * min(len(words), len(others)) or one[1].split("-")[0] == other[1].split("-")[0]
+        )
+    return one == other or ({one[0], other[0]} == {"region", "municipality"} and one[1] == other[1])
 
 
 def same(one: Triple, other: Triple) -> bool:
@@ -100,7 +104,9 @@ def names_of(path: Path | None) -> dict[str, Entity]:
     """Give the names that a facts file makes known."""
     if path is None:
         return {}
-    ends = (end for item in read([path], LoadOptions()) if isinstance(item, Fact) for end in (item.subject, item.object))
+    ends = (
+        end for item in read([path], LoadOptions()) if isinstance(item, Fact) for end in (item.subject, item.object)
+    )
     return {entity.name: entity for entity in ends if isinstance(entity, Entity) and entity.name}
 
 
@@ -113,7 +119,7 @@ def score_relations(gold: list[dict[str, Any]], found: list[dict[str, Any]], sho
     said = {triple(fact) for fact in found if fact["status"] != "implied"}
     right = {each for each in said if any(same(each, other) for other in stated)}
     met = {each for each in stated if any(same(other, each) for other in said)}
-    print(row("RELATIONS stated", len(right), len(said), len(stated)).replace("right", "right"))
+    print(row("RELATIONS stated", len(right), len(said), len(stated)))
     for type_ in sorted({each.type for each in stated | said}):
         counts = [sum(each.type == type_ for each in some) for some in (right, said, stated)]
         hit = sum(each.type == type_ for each in met)
@@ -122,7 +128,8 @@ def score_relations(gold: list[dict[str, Any]], found: list[dict[str, Any]], sho
         wanted = [each for each, its in status.items() if its == how]
         got = sum(any(same(triple(fact), each) for fact in found) for each in wanted)
         print(f"  gold {how:12} met {got:3} of {len(wanted)}")
-    print(f"RECALL stated {len(met) / max(1, len(stated)):.3f}; accepted by itself: {sum(f['review'] == 'accepted' for f in found)}")
+    accepted = sum(fact["review"] == "accepted" for fact in found)
+    print(f"RECALL stated {len(met) / max(1, len(stated)):.3f}; accepted by itself: {accepted}")
     if show:
         for each in sorted(stated - met):
             print("  missed", each)
@@ -133,7 +140,13 @@ def score_relations(gold: list[dict[str, Any]], found: list[dict[str, Any]], sho
 def score_entities(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> None:
     """Print precision and recall of the distinct names at the ends of facts, per kind."""
     wanted, got = (
-        {(fact["doc"], end(fact[side], fact)) for fact in facts for side in ("subject", "object") if "name" in fact[side]} for facts in (gold, found)
+        {
+            (fact["doc"], end(fact[side], fact))
+            for fact in facts
+            for side in ("subject", "object")
+            if "name" in fact[side]
+        }
+        for facts in (gold, found)
     )
     for kind in ("organisation", "person", "project", "programme", "region", "municipality", "event"):
         some, others = ({each for each in group if each[1][0] == kind} for group in (wanted, got))

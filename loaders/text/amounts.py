@@ -18,7 +18,10 @@ class Amount(NamedTuple):
 
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _DIGITS = r"\d{1,4}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
-_MODIFIER = r"(?P<about>mer\sän|fler\sän|mindre\sän|färre\sän|minst|högst|upp\still|upp\semot|närmare|nära|nästan|drygt|knappt|över|cirka|ca\.?|omkring|runt|ungefär|totalt|sammanlagt)"
+_MODIFIER = (
+    r"(?P<about>mer\sän|fler\sän|mindre\sän|färre\sän|minst|högst|upp\still|upp\semot|närmare|nära|nästan|drygt|knappt|över"
+    r"|cirka|ca\.?|omkring|runt|ungefär|totalt|sammanlagt)"
+)
 _UNITS = {
     "SEK": r"kronor|kr\b|sek\b|svenska\skronor",
     "EUR": r"euro\b|eur\b|€",
@@ -62,7 +65,9 @@ def find_money(text: str) -> list[Amount]:
         else:
             factor = SCALES.get((parts["scale"] or "").casefold(), 1.0)
             code = next(code for code in _UNITS if parts[code])
-        found.append(Amount(match.start(), match.end(), round(value * factor, 2), code, (parts["about"] or "").casefold()))
+        found.append(
+            Amount(match.start(), match.end(), round(value * factor, 2), code, (parts["about"] or "").casefold())
+        )
     for match in _SUM_BEFORE.finditer(text):
         value = number(match["number"]) * SCALES.get((match["scale"] or "").casefold(), 1.0)
         found.append(Amount(match.start(), match.end(), value, match["code"].upper()))

@@ -5,10 +5,23 @@ import re
 from loaders.text.mentions import Ledger, Mark, Mention
 from ontology.facts import Kind
 
-_PROJECT = re.compile(r"\b(?:[Pp]rojektets?|[Ss]atsningens?|[Ii]nitiativets?|[Ff]örstudiens?|[Uu]tvecklingsprojektets?|[Pp]ilotprojektets?)\b")
+_PROJECT_VERB = (
+    r"pågår|pågick|varar|varade|startar|startade|inleddes|avslutas|avslutades|finansieras|finansierades|drivs|drevs|leds|leddes|ägs|koordineras|löper|omfattar|omsluter"
+    r"|genomförs|genomfördes|syftar|har (?:en|fått)|är (?:ett|en del)|sträcker sig"
+)
+_PROJECT = re.compile(
+    rf"(?:(?<=[.!?] )|(?<=\n))De[tn](?= (?:{_PROJECT_VERB})\b)|"
+    r"\b(?:[Pp]rojektets?|[Ss]atsningens?|[Ii]nitiativets?|[Ff]örstudiens?|[Uu]tvecklingsprojektets?|[Pp]ilotprojektets?)\b"
+)
 _PROGRAMME = re.compile(r"\b[Pp]rogrammets?\b")
-_NOMINAL = re.compile(r"\b(?:ett|det|sitt|ett nytt)\s+(?:[a-zåäö]+(?:a|t|ig)\s+)?(?P<noun>[a-zåäö]{4,}program)\b|(?P<owned>\b[a-zåäö]{4,}program\b)", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)")
+_NOMINAL = re.compile(
+    r"\b(?:ett|det|sitt|ett nytt)\s+(?:[a-zåäö]+(?:a|t|ig)\s+)?(?P<noun>[a-zåäö]{4,}program)\b"
+    r"|(?P<owned>\b[a-zåäö]{4,}program\b)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)"
+)
 _ORGANISATION = {
     "universitet": re.compile(r"\b[Uu]niversitetets?\b|\b[Ll]ärosätets?\b"),
     "högskol": re.compile(r"\b[Hh]ögskolans?\b|\b[Ll]ärosätets?\b"),
@@ -46,7 +59,9 @@ def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mar
     word = match.group()
     if any(other.mark is mark and 0 <= other.start - match.end() <= 2 for other in named):
         return  # "projektet X" is one name, not two
-    mention = Mention(match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True)
+    mention = Mention(
+        match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True
+    )
     before = [other for other in named if other.end <= match.start()]
     after = {other.name for other in named}
     if before and mark is Mark.ORGANISATION:
@@ -71,7 +86,9 @@ def _nominal_programmes(ledger: Ledger) -> None:
         ordered = ledger.ordered()
         before = [m for m in ordered if m.mark is Mark.ORGANISATION and m.end <= start]
         owned = bool(before) and before[-1].genitive and not ledger.text[before[-1].end : start].strip()
-        ran = re.search(r"\b(?:driver|leder)\s+(?:ett\s+|det\s+)?(?:[a-zåäö]+\s+)?\Z", ledger.text[max(0, start - 40) : start])
+        ran = re.search(
+            r"\b(?:driver|leder)\s+(?:ett\s+|det\s+)?(?:[a-zåäö]+\s+)?\Z", ledger.text[max(0, start - 40) : start]
+        )
         runner = before[-1] if before and (owned or ran) else _runner(ledger, ordered, end)
         if runner:
             name = f"{runner.name}{'' if runner.name.endswith('s') else 's'} {noun}"

@@ -3,16 +3,15 @@
 import re
 from functools import cache
 
-from loaders.text.lexicon import one_of, words
+from loaders.text.lexicon import words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import SHORT, Names
 from loaders.text.organisations import family_at
 from loaders.text.persons import is_first_name, person_at, person_by_context
 from loaders.text.places import ambiguous, country_of, mention_of
-from loaders.text.tokens import Token, at_head, runs, tokens
+from loaders.text.tokens import Token, at_head, runs
 
-_TITLE = re.compile(rf"[\w-]*{one_of('role_heads')}s?", re.IGNORECASE)
-_CONNECTED = re.compile(r" (?:i|på|in|of) \Z")
+_TITLES = tuple(words("role_heads"))
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
@@ -25,14 +24,14 @@ def _openers() -> frozenset[str]:
 
 def find_names(ledger: Ledger) -> None:
     """Enter the names that nobody knows beforehand: families, people, places, unknown names."""
-    free = [token for token in tokens(ledger.text) if ledger.free(token.start, token.end)]
+    free = [token for token in ledger.tokens if ledger.free(token.start, token.end)]
     for run in runs(ledger.text, free):
         _read_run(ledger, run)
 
 
 def find_known(ledger: Ledger, names: Names) -> None:
     """Enter what is known beforehand, where no longer family name begins ("Almi", but not in "Almi Exempelbygden")."""
-    every = tokens(ledger.text)
+    every = ledger.tokens
     grouped = {token.start: (run, index) for run in runs(ledger.text, every) for index, token in enumerate(run)}
     for index, token in enumerate(every):
         if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
@@ -81,17 +80,22 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
 
 
 def _stands_alone(text: str, run: list[Token]) -> bool:
-    """Tell whether a run also stands without its first word: then that is a verb or the like at the head of a sentence."""
+    """Tell whether a run also stands without its first word, which then only opens the sentence."""
     rest = text[run[1].start : run[-1].end].rstrip("s")
     if len(run) < 3 or run[0].text in words("organisation_first"):
         return False
-    return any(not _CAPITAL_BEFORE.search(text, max(0, at.start() - 30), at.start()) for at in re.finditer(re.escape(rest), text))
+    return any(
+        not _CAPITAL_BEFORE.search(text, max(0, at.start() - 30), at.start())
+        for at in re.finditer(re.escape(rest), text)
+    )
 
 
 def _opens(word: str) -> bool:
     """Tell whether a word with a capital may stand at the head of a sentence without belonging to a name."""
     folded = word.casefold()
-    return folded in _openers() or bool(_TITLE.fullmatch(word)) or bool(country_of(word)) or folded.rstrip("s") in _openers()
+    return (
+        folded in _openers() or folded.endswith(_TITLES) or bool(country_of(word)) or folded.rstrip("s") in _openers()
+    )
 
 
 def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
@@ -122,6 +126,6 @@ def _elsewhere(text: str, token: Token) -> bool:
         return len(token.text) > 1
     return any(
         not at_head(text, match.start())
-        for match in re.finditer(rf"\b{re.escape(token.text)}\b", text)
+        for match in re.finditer(rf"\b{re.escape(token.text.removesuffix('s'))}s?\b", text)
         if match.start() != token.start
     )

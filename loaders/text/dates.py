@@ -9,15 +9,9 @@ from typing import NamedTuple
 
 from loaders.text.lexicon import NUMBER_WORDS, number
 
-MONTHS = {
-    name: index
-    for index, names in enumerate(
-        "januari jan|februari feb|mars mar|april apr|maj|juni jun|juli jul|augusti aug|september sept sep"
-        "|oktober okt|november nov|december dec".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december"
+MONTHS = {name: index for index, month in enumerate(_MONTHS.split(), start=1) for name in (month, month[:3])}
+MONTHS["sept"] = 9
 SEASONS = {"vår": ("-03", "-05"), "sommar": ("-06", "-08"), "höst": ("-09", "-11"), "vinter": ("", "")}
 """First and last month of a season; a winter may belong to either year, so only its year is kept."""
 
@@ -30,7 +24,14 @@ class Dated(NamedTuple):
     value: str
 
 
-_MONTH = "(?:" + "|".join(name if len(name) > 4 or name in ("maj", "mars", "juni", "juli") else rf"{name}\b\.?" for name in sorted(MONTHS, key=len, reverse=True)) + r")\b"
+_MONTH = (
+    "(?:"
+    + "|".join(
+        name if len(name) > 4 or name in ("maj", "mars", "juni", "juli") else rf"{name}\b\.?"
+        for name in sorted(MONTHS, key=len, reverse=True)
+    )
+    + r")\b"
+)
 _YEAR = r"(?:1[89]|20)\d\d"
 _DASH = r"\s?[-–—]\s?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -38,18 +39,33 @@ _NUMBER = rf"(?:\d{{1,3}}(?:[,.]\d)?|{'|'.join(sorted(NUMBER_WORDS, key=len, rev
 
 _FORMS: list[tuple[str, str]] = [
     ("iso_range", rf"(?P<a>{_YEAR}-\d\d-\d\d)(?:{_DASH}|\s+till\s+|\s*/\s*)(?P<b>{_YEAR}-\d\d-\d\d)"),
-    ("iso_months", rf"(?P<a>{_YEAR}-(?:0[1-9]|1[0-2]))(?:\s[-–—]\s|–|\s*/\s*|\s+till\s+)(?P<b>{_YEAR}-(?:0[1-9]|1[0-2]))(?!\d|-\d)"),
+    (
+        "iso_months",
+        rf"(?P<a>{_YEAR}-(?:0[1-9]|1[0-2]))(?:\s[-–—]\s|–|\s*/\s*|\s+till\s+)(?P<b>{_YEAR}-(?:0[1-9]|1[0-2]))(?!\d|-\d)",
+    ),
     ("iso", rf"(?P<a>{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"),
-    ("days", rf"(?P<d>{_DAY})(?::?e)?(?:{_DASH}|\s+(?:och|till)\s+(?:den\s+)?)(?P<e>{_DAY})(?::?e)?\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?"),
-    ("span", rf"(?P<d>{_DAY})\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?(?:{_DASH}|\s+(?:till|t\.?o\.?m\.?)\s+(?:och\s+med\s+)?(?:den\s+)?)(?P<e>{_DAY})\s+(?P<n>{_MONTH})(?:\s+(?P<z>{_YEAR}))?"),
+    (
+        "days",
+        rf"(?P<d>{_DAY})(?::?e)?(?:{_DASH}|\s+(?:och|till)\s+(?:den\s+)?)(?P<e>{_DAY})(?::?e)?\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?",
+    ),
+    (
+        "span",
+        rf"(?P<d>{_DAY})\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?(?:{_DASH}|\s+(?:till|t\.?o\.?m\.?)\s+(?:och\s+med\s+)?(?:den\s+)?)(?P<e>{_DAY})\s+(?P<n>{_MONTH})(?:\s+(?P<z>{_YEAR}))?",
+    ),
     ("day", rf"(?P<d>{_DAY})(?::?e)?\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?"),
-    ("months", rf"(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?(?:{_DASH}|\s+(?:till|t\.?o\.?m\.?)\s+(?:och\s+med\s+)?)(?P<n>{_MONTH})\s+(?P<z>{_YEAR})"),
+    (
+        "months",
+        rf"(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?(?:{_DASH}|\s+(?:till|t\.?o\.?m\.?)\s+(?:och\s+med\s+)?)(?P<n>{_MONTH})\s+(?P<z>{_YEAR})",
+    ),
     ("turn", rf"årsskiftet(?:\s+(?P<y>{_YEAR})(?:{_DASH}|\s?/\s?)?(?P<z>{_YEAR}|(?<=[-–—/])\d\d)?)?"),
     ("part", rf"(?P<p>slutet|början|mitten)\s+(?:av|på)\s+(?:(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?|(?P<z>{_YEAR}))"),
     ("season", rf"(?P<s>vår|sommar|höst|vinter)(?:en|ens)?\s+(?P<y>{_YEAR})"),
     ("quarter", rf"(?P<q>första|andra|tredje|fjärde)\s+kvartalet\s+(?P<y>{_YEAR})"),
     ("month", rf"(?P<m>{_MONTH})\s+(?P<y>{_YEAR})"),
-    ("years", rf"(?P<a>{_YEAR})(?:{_DASH}|\s?/\s?|\s+(?:till|t\.?o\.?m\.?|och)\s+(?:och\s+med\s+)?)(?P<b>{_YEAR}|(?<=[-–—/])\d\d)(?!\d)"),
+    (
+        "years",
+        rf"(?P<a>{_YEAR})(?:{_DASH}|\s?/\s?|\s+(?:till|t\.?o\.?m\.?|och)\s+(?:och\s+med\s+)?)(?P<b>{_YEAR}|(?<=[-–—/])\d\d)(?!\d)",
+    ),
     ("year", rf"(?P<a>{_YEAR})(?![\d-]|\s?(?:kr|tkr|mkr|euro|kronor|st\b|personer|företag|anställda|procent|%))"),
     ("bare", rf"(?<=\bi )(?P<m>{_MONTH})(?!\s+\d)"),
     ("length", rf"(?P<n>{_NUMBER})\s*(?:-?\s*)(?P<u>år(?:ig[at]?)?|månad(?:er)?)s?\b"),
@@ -95,7 +111,8 @@ def _read_parts(parts: dict[str, str | None]) -> str:
         start += f"-{_two(d)}"
     if parts.get("n") or parts.get("e"):
         end = f"{parts.get('z') or year}-{_month(parts.get('n') or parts['m'] or '')}"
-        return f"{start}/{end}-{_two(parts['e'])}" if parts.get("e") else f"{start}/{end}"
+        last = parts.get("e")
+        return f"{start}/{end}-{_two(last)}" if last else f"{start}/{end}"
     return start
 
 

@@ -18,8 +18,12 @@ MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain"}
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_GENRE = re.compile(r"\W*(?:press(?:meddelande|release|info)?|nyhet(?:er)?|datum|publicerad|debatt|\W*)\W*", re.IGNORECASE)
-_DATELINE = re.compile(r"\W*(?:(?:press\w*|nyhet|datum|publicerad\w*|uppdaterad|den)\b[\s:,–-]*){0,3}[\d]{1,4}[-. ]", re.IGNORECASE)
+_GENRE = re.compile(
+    r"\W*(?:press(?:meddelande|release|info)?|nyhet(?:er)?|datum|publicerad|debatt|\W*)\W*", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"\W*(?:(?:press\w*|nyhet|datum|publicerad\w*|uppdaterad|den)\b[\s:,–-]*){0,3}[\d]{1,4}[-. ]", re.IGNORECASE
+)
 _FUNCTION_WORDS = {
     "sv": {"och", "att", "är", "som", "för", "inte", "till", "ett"},
     "no": {"og", "å", "er", "som", "for", "ikke", "til", "et"},
@@ -100,7 +104,9 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], int]:
 
 def _describe(path: Path, text: str, body: int, said: tuple[dict[str, Any], str]) -> Document:
     meta, charset = said
-    values = {key: str(meta.get(key) or "") for key in ("title", "publisher", "date", "url", "licence", "language", "origin")}
+    values = {
+        key: str(meta.get(key) or "") for key in ("title", "publisher", "date", "url", "licence", "language", "origin")
+    }
     values["title"] = values["title"] or find_title(text[body:])
     values["date"] = values["date"] or find_date(text[body:])
     values["language"] = values["language"] or guess_language(text[body:])
@@ -124,7 +130,7 @@ def find_title(text: str) -> str:
 def find_date(text: str) -> str:
     """Give the day a text says it was published: a full date on a line of its own head, ISO 8601, or "" when none."""
     for line in text[:600].splitlines():
-        if not _DATELINE.match(line):
+        if len(line) > 60 or not _DATELINE.match(line):
             continue
         for date in find_dates(line):
             if re.fullmatch(r"\d{4}-\d\d-\d\d", date.value):

@@ -15,11 +15,21 @@ _FORMS = {  # ending of the singular → what its other forms end in (definite o
     "": ("", "er", "ar", "s", "en", "et", "n", "erna", "arna", "en"),
 }
 _DEFINITE = ("iet", "ierna", "an", "orna", "en", "et", "n", "erna", "arna", "na")
-_ADJECTIVES = re.compile(r"(?:\b(?!och\b|att\b|det\b|detta\b|denna\b|ett\b|mitt\b|inte\b|var\b|till\b)[a-zåäö]+(?:a|t|ell|ig|sk|al|iv|je)\s+){1,3}\Z")
-_TOPIC = re.compile(r"\s(?:kring|om|inom)\s(?:[a-zåäö-]+\s){0,2}?[a-zåäö-]{4,}(?=[.,;\n]|\s(?:där|som|i|på|och|för|med|den|under|hålls|hölls)\b|\Z)")
+_ADJECTIVES = re.compile(
+    r"(?:\b(?!och\b|att\b|det\b|detta\b|denna\b|ett\b|mitt\b|inte\b|var\b|till\b)[a-zåäö]+(?:a|t|ell|ig|sk|al|iv|je)\s+){1,3}\Z"
+)
+_TOPIC = re.compile(
+    r"\s(?:kring|om|inom)\s(?:[a-zåäö-]+\s){0,2}?[a-zåäö-]{4,}(?=[.,;\n]|\s(?:där|som|i|på|och|för|med|den|under|hålls|hölls)\b|\Z)"
+)
 _QUOTED = re.compile(r"[”\"“«](?P<name>[A-ZÅÄÖ][^”\"“»«\n]{2,70})[”\"“»]")
-_WORK = re.compile(r"\b(?:boken|podden|podcasten|poddavsnittet|rapporten|filmen|skriften|handboken|artikeln)(?:\s+om)?\s+[”\"“«]?\Z", re.IGNORECASE)
-_GATHERING = re.compile(r"\b(?:inbjöds|erbjöds|arrangera\w*|anordna\w*|hölls|håller|höll|genomför\w*)\s+(?:[a-zåäö]+\s){0,2}[”\"“«]?\Z", re.IGNORECASE)
+_WORK = re.compile(
+    r"\b(?:boken|podden|podcasten|poddavsnittet|rapporten|filmen|skriften|handboken|artikeln)(?:\s+om)?\s+[”\"“«]?\Z",
+    re.IGNORECASE,
+)
+_GATHERING = re.compile(
+    r"\b(?:inbjöds|erbjöds|arrangera\w*|anordna\w*|hölls|håller|höll|genomför\w*)\s+(?:[a-zåäö]+\s){0,2}[”\"“«]?\Z",
+    re.IGNORECASE,
+)
 
 
 _WORD = re.compile(r"[^\W\d_][\w-]*")
@@ -27,8 +37,14 @@ SHORTEST = 4
 """Letters of the shortest noun for an event ("gala")."""
 
 
-_DAY = re.compile(r"(?!(?:Mån|Tis|Ons|Tors|Fre|Lör|Sön|Var)dagen)[A-ZÅÄÖ][\wåäö -]+(?:dagen|dagarna|veckan|galan|mässan|festivalen)(?P<s>s?)(?: \d{4})?")
-_CUE = re.compile(r"\b(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen)\s+\Z", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?!(?:Mån|Tis|Ons|Tors|Fre|Lör|Sön|Var)dagen)[A-ZÅÄÖ][\wåäö -]+(?:dagen|dagarna|veckan|galan|mässan|festivalen)"
+    r"(?P<s>s?)(?: \d{4})?"
+)
+_CUE = re.compile(
+    r"\b(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen)\s+\Z",
+    re.IGNORECASE,
+)
 
 
 class Noun(NamedTuple):
@@ -68,8 +84,18 @@ def find_events(ledger: Ledger) -> None:
     """Enter the events of a text. A definite noun ("konferensen") stands for the event that was named before it."""
     _named(ledger)
     for match in _WORD.finditer(ledger.text):
-        if noun := noun_of(match.group()):
-            mention = Mention(match.start(), match.end(), Mark.EVENT, noun.base, Kind.EVENT, family=noun.head, genitive=noun.genitive, named=False)
+        noun = noun_of(match.group())
+        if noun and not _cues(ledger, match.end()):
+            mention = Mention(
+                match.start(),
+                match.end(),
+                Mark.EVENT,
+                noun.base,
+                Kind.EVENT,
+                family=noun.head,
+                genitive=noun.genitive,
+                named=False,
+            )
             mention.anaphor = noun.definite
             ledger.take(mention)
 
@@ -85,7 +111,16 @@ def find_quoted(ledger: Ledger) -> None:
         if _WORK.search(before):
             ledger.take(Mention(start, end, Mark.WORK, match["name"]))
         elif noun or _GATHERING.search(before):
-            ledger.take(Mention(start, end, Mark.EVENT, match["name"], Kind.EVENT, family=noun.head if noun else "evenemang"))
+            ledger.take(
+                Mention(start, end, Mark.EVENT, match["name"], Kind.EVENT, family=noun.head if noun else "evenemang")
+            )
+
+
+def _cues(ledger: Ledger, end: int) -> bool:
+    """Tell whether a noun only says what the name after it is ("konferensen Exempeldagen")."""
+    return any(
+        mention.mark is Mark.EVENT and mention.named and 0 < mention.start - end <= 2 for mention in ledger.mentions
+    )
 
 
 def _named(ledger: Ledger) -> None:
@@ -98,7 +133,12 @@ def _named(ledger: Ledger) -> None:
             mention.mark, mention.kind, mention.family = Mark.EVENT, Kind.EVENT, "evenemang"
         last = mention.name.split()[-1:] if mention.mark is Mark.UNKNOWN else []
         if last and (noun := noun_of(last[0])):
-            mention.mark, mention.kind, mention.family, mention.genitive = Mark.EVENT, Kind.EVENT, noun.head, noun.genitive
+            mention.mark, mention.kind, mention.family, mention.genitive = (
+                Mark.EVENT,
+                Kind.EVENT,
+                noun.head,
+                noun.genitive,
+            )
             mention.name = " ".join([*mention.name.split()[:-1], noun.base])
 
 
@@ -133,7 +173,9 @@ def _points_to(mention: Mention, earlier: Mention) -> bool:
     """Tell whether a definite noun, or a name that is said again, means an earlier event."""
     if mention.anaphor and mention.name == mention.family:
         return earlier.family == mention.family
-    return earlier.name.casefold() == mention.name.casefold() or mention.anaphor and earlier.name.casefold().endswith(mention.name.casefold())
+    return earlier.name.casefold() == mention.name.casefold() or (
+        mention.anaphor and earlier.name.casefold().endswith(mention.name.casefold())
+    )
 
 
 def _phrase(text: str, ordered: list[Mention], index: int, year: str) -> str:
@@ -153,7 +195,7 @@ def _phrase(text: str, ordered: list[Mention], index: int, year: str) -> str:
 
 
 def _make_particular(ledger: Ledger) -> None:
-    """A bare noun ("studiebesök") means one event per text: it is called after the project it belongs to, if there is one."""
+    """A bare noun ("studiebesök") means one event per text: it is called after the only project of the text."""
     projects = {mention.name for mention in ledger.mentions if mention.mark is Mark.PROJECT and mention.name}
     project = projects.pop() if len(projects) == 1 else ""
     for mention in ledger.mentions:

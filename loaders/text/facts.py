@@ -21,7 +21,10 @@ CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
 
 _LEADS = frozenset(words("role_leads"))
-_UNIT = re.compile(r"^(?:Centrum|Institutionen|Akademin|Center|Forskningscentrum|Avdelningen|Enheten) |(?:Center|Centre|Office|Lab|Institute|centrum)$")
+_UNIT = re.compile(
+    r"^(?:Centrum|Institutionen|Akademin|Center|Forskningscentrum|Avdelningen|Enheten) "
+    r"|(?:Center|Centre|Office|Lab|Institute|centrum)$"
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +46,11 @@ class Reading:
 
     def gathering(self) -> Mention | None:
         """Give the one event of the text that fills a day, or None when it names none or several."""
-        days = {m.name: m for m in self.mentions if m.mark is Mark.EVENT and m.family.endswith(("konferens", "dag", "mässa", "kongress"))}
+        days = {
+            m.name: m
+            for m in self.mentions
+            if m.mark is Mark.EVENT and m.family.endswith(("konferens", "dag", "mässa", "kongress"))
+        }
         return next(iter(days.values())) if len(days) == 1 else None
 
     def subject(self, position: int) -> Mention | None:
@@ -56,7 +63,7 @@ class Reading:
 
 def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     """Give the fact a rule read, when its ends are known and fit each other."""
-    if not _CHECKS.get(found.rule.when, lambda _: True)(found):
+    if not _CHECKS[found.rule.when](found):
         return
     subject = _fill(reading, found, found.subject)
     object_ = _fill(reading, found, found.object)
@@ -65,14 +72,18 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     entity, other = _entity(reading, subject), _object(reading, found, object_)
     if entity is None or other is None or _same(entity, other):
         return
-    told = any(isinstance(end, str) and end.startswith("@") and end != "@adjective" for end in (found.subject, found.object))
-    contextual = told or any(m.anaphor or m.contextual or not m.named for m in (subject, object_) if isinstance(m, Mention))
+    told = any(
+        isinstance(end, str) and end.startswith("@") and end != "@adjective" for end in (found.subject, found.object)
+    )
+    contextual = told or any(
+        m.anaphor or m.contextual or not m.named for m in (subject, object_) if isinstance(m, Mention)
+    )
     type_, qualifiers = _type(found, other), _qualifiers(found)
-    quote = reading.line.span(found.start, found.end)
-    yield Fact(
-        type_, entity, other, evidence(reading.kept.name, reading.kept.text, *quote, reading.kept.body), qualifiers,
-        _status(found, contextual), round(found.rule.sure * (CONTEXT if contextual else 1.0), 3), found.rule.id, Review.PROPOSED,
-    )  # fmt: skip
+    start, end = reading.line.span(found.start, found.end)
+    where = evidence(reading.kept.name, reading.kept.text, start, end, reading.kept.body)
+    sure = round(found.rule.sure * (CONTEXT if contextual else 1.0), 3)
+    status = _status(found, contextual)
+    yield Fact(type_, entity, other, where, qualifiers, status, sure, found.rule.id, Review.PROPOSED)
 
 
 def _status(found: Found, contextual: bool) -> Status:
@@ -121,7 +132,9 @@ def _object(reading: Reading, found: Found, end: Mention | str) -> Entity | Valu
     first, last = (found.slots.get(name, []) for name in (start, stop))
     if not first and not last:
         return None
-    return Value(f"{first_day(str(first[0].value)) if first else '..'}/{last_day(str(last[0].value)) if last else '..'}")
+    return Value(
+        f"{first_day(str(first[0].value)) if first else '..'}/{last_day(str(last[0].value)) if last else '..'}"
+    )
 
 
 def period_of(value: str) -> str:
@@ -143,7 +156,12 @@ def _same(subject: Entity, other: Entity | Value) -> bool:
 
 def _type(found: Found, other: Entity | Value) -> FactType:
     """A title that leads makes a role in a project its leadership."""
-    if found.saying.type is FactType.HOLDS_ROLE and isinstance(other, Entity) and other.kind is Kind.PROJECT and _leads(found):
+    if (
+        found.saying.type is FactType.HOLDS_ROLE
+        and isinstance(other, Entity)
+        and other.kind is Kind.PROJECT
+        and _leads(found)
+    ):
         return FactType.LEADS_PROJECT
     return found.saying.type
 
@@ -163,7 +181,14 @@ def _qualifiers(found: Found) -> dict[str, Any]:
         said["amount"], said["currency"] = _plain(money.value), money.unit
     counted = found.object if isinstance(found.object, Mention) and found.object.mark is Mark.COUNT else None
     if counted:
-        said |= {"value": _plain(counted.value), "unit": counted.unit, **({"modifier": counted.modifier} if counted.modifier else {})}
+        said |= {
+            "value": _plain(counted.value),
+            "unit": counted.unit,
+            **({"modifier": counted.modifier} if counted.modifier else {}),
+        }
+    others = [m.name for m in found.slots.get(found.saying.subject, []) if m is not found.subject]
+    if "amount" in said and found.saying.type is FactType.FUNDS and others:
+        said["joint_with"] = others
     if isinstance(found.object, Mention) and str(found.object.value).startswith("P") and found.object.mark is Mark.DATE:
         said["duration"] = found.object.value
     return said
@@ -195,6 +220,7 @@ def _dated(found: Found, wanted: Callable[[str], bool]) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Found], bool]] = {
+    "": lambda _: True,
     "leads": _leads,
     "within": _within,
     "unit": lambda found: isinstance(found.subject, Mention) and bool(_UNIT.search(found.subject.name)),

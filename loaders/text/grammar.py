@@ -1,7 +1,7 @@
 """The typed-character grammar: a text in which every mention is ONE private-use character, and rules over it.
 
-"Region Exempel samarbetar med Exempelverket" becomes "⟨O⟩ samarbetar med ⟨O⟩", so a cue rule is a plain regular expression
-with typed slots, and an index leads back to the source. What rules may write is described in docs/text.md.
+"Region Exempel samarbetar med Exempelverket" becomes "⟨O⟩ samarbetar med ⟨O⟩", so a cue rule is a plain regular
+expression with typed slots, and an index leads back to the source. docs/text.md describes what rules may write.
 """
 
 import re
@@ -22,9 +22,16 @@ _PLAIN = re.compile(
 )
 _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
 _HEAD_NOUNS = {
-    Mark.PROJECT: re.compile(r"-?\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)(?:,? (?:kallat|som heter|med namnet))?:? \Z", re.IGNORECASE),
+    Mark.PROJECT: re.compile(
+        r"-?\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)"
+        r"(?:,? (?:kallat|som heter|med namnet))?:? \Z",
+        re.IGNORECASE,
+    ),
     Mark.PROGRAMME: re.compile(r"\b[\w-]*program(?:met|mets)? \Z", re.IGNORECASE),
-    Mark.EVENT: re.compile(r"\b[\w-]*(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen) \Z", re.IGNORECASE),
+    Mark.EVENT: re.compile(
+        r"\b[\w-]*(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen) \Z",
+        re.IGNORECASE,
+    ),
     Mark.ORGANISATION: re.compile(r"\b[\w-]*" + one_of("organisation_nouns") + r" \Z", re.IGNORECASE),
 }
 
@@ -36,6 +43,10 @@ def sign(mark: Mark) -> str:
 
 ANY_SIGN = f"{sign(Mark.CONTACT)}-{chr(BASE + ord('Z'))}"
 """The characters that stand for mentions, as a range for a character class."""
+
+
+_SIGN = re.compile(f"[{ANY_SIGN}]")
+_SENTENCE = re.compile(f"[^{STOP}]*{STOP}|[^{STOP}]+")
 
 
 @dataclass(slots=True)
@@ -83,8 +94,16 @@ class _Builder:
                 self.add(" ", at, until)
             elif kind == "end":
                 self.add(match.group(), at, until)
-                following = until + len(self.source[until : until + 8]) - len(self.source[until : until + 8].lstrip(" \u00a0”\"»)–-"))
-                if following > until and at_head(self.source, following) and not self.source[following : following + 1].islower():
+                following = (
+                    until
+                    + len(self.source[until : until + 8])
+                    - len(self.source[until : until + 8].lstrip(' \u00a0”"»)–-'))
+                )
+                if (
+                    following > until
+                    and at_head(self.source, following)
+                    and not self.source[following : following + 1].islower()
+                ):
                     self.add(STOP, until, until)
             elif kind == "plain":
                 self.letters.extend(match.group())
@@ -133,4 +152,21 @@ def compress(source: str, mentions: list[Mention], cuts: tuple[tuple[int, int], 
             position = party.end()
     builder.gap(position, len(source))
     builder.line.text = "".join(builder.letters)
-    return builder.line
+    return _telling(builder.line)
+
+
+def _telling(line: Line) -> Line:
+    """Leave out the sentences that name nothing: no rule can say anything about them."""
+    kept = Line()
+    pieces = []
+    for match in _SENTENCE.finditer(line.text):
+        start, end = match.span()
+        if not _SIGN.search(line.text, start, end):
+            continue
+        shift = len(kept.starts) - start
+        kept.mentions |= {at + shift: line.mentions[at] for at in range(start, end) if at in line.mentions}
+        kept.starts += line.starts[start:end]
+        kept.ends += line.ends[start:end]
+        pieces.append(match.group())
+    kept.text = "".join(pieces)
+    return kept

@@ -13,7 +13,21 @@ AROUND = 32
 ALIKE = 88.0
 """Least likeness (0–100) of an altered quote and the span it is placed at."""
 
-_SAME = str.maketrans({"”": '"', "“": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "})
+_SAME = str.maketrans(
+    {
+        "”": '"',
+        "“": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "’": "'",
+        "‘": "'",
+        "–": "-",
+        "—": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
 _HARD = re.compile(r"\d[\d.,]*|\b[A-ZÅÄÖÉ][\wåäöé-]*")
 
 
@@ -26,7 +40,7 @@ class Placed(NamedTuple):
 
 
 def evidence(document: str, text: str, start: int, end: int, body: int = 0) -> Evidence:
-    """Give the evidence of text[start:end]. Nothing before `body` (front matter) is shown. Raises GroundingError outside it."""
+    """Give the evidence of text[start:end]; nothing before `body` (front matter) is shown. Raises GroundingError."""
     if not body <= start < end <= len(text):
         raise GroundingError(f"{document}: characters {start}–{end} are not in the text ({body}–{len(text)})")
     prefix, suffix = text[max(body, start - AROUND) : start], text[end : end + AROUND]

@@ -67,4 +67,8 @@ def one_of(name: str) -> str:
 def countries() -> dict[str, str]:
     """Give the Swedish names of the world's countries → ISO 3166 alpha-2 code."""
     territories = Locale("sv").territories
-    return {name: code for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in ("EU", "UN")}
+    return {
+        name: code
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "UN")
+    }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from loaders.text.tokens import Token, tokens
 from ontology.facts import Entity, Identifier, Kind
 
 
@@ -31,7 +32,9 @@ class Mention:
     """One name, date, sum or role in a text: text[start:end] stands for `name`.
 
     `anaphor`: a definite noun ("projektet") that stands for the name; such a mention is no name of its own.
-    `contextual`: a bare name that the rest of the text makes full ("länsstyrelsen"). `value`: what a date, a sum or a count says. `family`: the kind of body ("universitet", "länsstyrelse").
+    `contextual`: a bare name that the rest of the text makes full ("länsstyrelsen"). `value`: what a date, a sum or a
+    count says. `family`: the kind of body ("länsstyrelsen") or of event ("konferens"). `named`: it has a name of its
+    own. `known`: the name was known beforehand.
     """
 
     start: int
@@ -56,7 +59,19 @@ class Mention:
 
     def stand_for(self, other: "Mention") -> None:
         """Take over what another mention names."""
-        for part in ("name", "kind", "mark", "family", "sector", "place", "key", "identifiers", "aliases", "known", "named"):
+        for part in (
+            "name",
+            "kind",
+            "mark",
+            "family",
+            "sector",
+            "place",
+            "key",
+            "identifiers",
+            "aliases",
+            "known",
+            "named",
+        ):
             setattr(self, part, getattr(other, part))
 
     def entity(self) -> Entity | None:
@@ -64,9 +79,7 @@ class Mention:
         if self.kind is None or not self.name:
             return None
         key = self.key if ":" in self.key else ""  # the key of another source says nothing here
-        return Entity(
-            self.kind, self.name, key, self.identifiers, self.aliases, sector=self.sector, place=self.place
-        )
+        return Entity(self.kind, self.name, key, self.identifiers, self.aliases, sector=self.sector, place=self.place)
 
 
 @dataclass(slots=True)
@@ -75,9 +88,11 @@ class Ledger:
 
     text: str
     mentions: list[Mention] = field(default_factory=list)
-    _taken: bytearray = field(default_factory=bytearray)
+    tokens: list[Token] = field(init=False)
+    _taken: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
+        self.tokens = tokens(self.text)
         self._taken = bytearray(len(self.text))
 
     def free(self, start: int, end: int) -> bool:
@@ -95,6 +110,10 @@ class Ledger:
     def block(self, start: int, end: int) -> None:
         """Keep a stretch free of mentions (the label of a record)."""
         self._taken[start:end] = b"\1" * (end - start)
+
+    def by_name(self, *marks: Mark) -> dict[str, Mention]:
+        """Give the last mention of each name of these types, genitives aside."""
+        return {mention.name: mention for mention in self.ordered() if mention.mark in marks and not mention.genitive}
 
     def ordered(self) -> list[Mention]:
         """Give all mentions in the order of the text."""

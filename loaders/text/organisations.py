@@ -3,24 +3,18 @@
 import re
 from functools import cache
 
-from loaders.text.lexicon import one_of, words
+from loaders.text.lexicon import one_of, words, yaml_data
 from loaders.text.mentions import Mark, Mention
 from loaders.text.places import county_name, look_up
 from loaders.text.tokens import Token, at_head
 from ontology.facts import Kind
 
-_SECTORS = {
-    "academia": "universitet universitets högskola högskolas university college högskolan folkhögskola institute",
-    "public": "region regionen länsstyrelsen landstinget kommun kommuns arbetsförmedlingen regionförbundet polisen landsting kommunalförbund "
-    "regionförbund verket myndigheten inspektionen nämnden styrelsen kommunalförbundet länsmuseet sjukhus",
-    "industry": "ab aktiebolag hb kb oy oyj as asa a/s aps gmbh ltd limited inc llc bv nv consulting group sparbank bank",
-    "intermediary": "almi iuc visit destination coompanion handelskammaren invest business företagarna park innovatum inkubator incubator cluster hub "
-    "arena klusterorganisationen destinationsbolaget nyföretagarcentrum",
-    "civil": "stiftelsen föreningen förening förbundet studieförbundet sällskapet hushållningssällskapet museum",
-}
 _ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
 _WEAK = re.compile(r"[A-ZÅÄÖ][\wåäö-]{2,}" + one_of("organisation_endings_inside") + "s?")
-_NAMED_FOR = re.compile(r" för (?:[a-zåäö-]+(?: och [a-zåäö-]+)?)(?: [a-zåäö-]+){0,2}?(?=[.,;)]| (?:som|är|har|och|i|på|ska|vid|samt|där)\b|$)")
+_NAMED_FOR = re.compile(
+    r" för (?:[a-zåäö-]+(?: och [a-zåäö-]+)?)(?: [a-zåäö-]+){0,2}?"
+    r"(?=[.,;)]| (?:som|är|har|och|i|på|ska|vid|samt|där)\b|$)"
+)
 _LEGAL = re.compile(r" (?:i [A-ZÅÄÖ]\w+ )?(?:ekonomisk förening|ideell förening|ek\.? ?för\b\.?|aktiebolag\b)")
 _LOWER = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")(?P<s>s?)\b")
 
@@ -38,7 +32,8 @@ def _last() -> frozenset[str]:
 def sector_of(name: str) -> str:
     """Guess the sector of an organisation from the family its name belongs to; "" when it says nothing."""
     parts = set(name.casefold().split())
-    for sector, family in _SECTORS.items():
+    sectors: dict[str, str] = yaml_data("words.yaml")["sectors"]
+    for sector, family in sectors.items():
         if parts & set(family.split()) or any(name.endswith(end) for end in family.split() if len(end) > 6):
             return sector
     return ""
@@ -50,7 +45,11 @@ def canonical(name: str) -> str:
     board = re.fullmatch(r"Länsstyrelsen (?:i |för )?(.+?)", name, re.IGNORECASE)
     if board and (county := county_name(board[1])):
         return f"Länsstyrelsen i {county}"
-    return re.sub(r" (Kommun|Universitet|Högskola)$", lambda match: match[0].lower(), name) if "University" not in name else name
+    return (
+        re.sub(r" (Kommun|Universitet|Högskola)$", lambda match: match[0].lower(), name)
+        if "University" not in name
+        else name
+    )
 
 
 def organisation(start: int, end: int, name: str, *, genitive: bool = False) -> Mention:
@@ -73,14 +72,24 @@ def _by_first(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
         return None
     if index + 1 == len(run):
         named_for = _NAMED_FOR.match(text, token.end)
-        if named_for and token.text in ("Akademin", "Centrum", "Institutet", "Forum", "Föreningen", "Stiftelsen", "Myndigheten"):
+        if named_for and token.text in (
+            "Akademin",
+            "Centrum",
+            "Institutet",
+            "Forum",
+            "Föreningen",
+            "Stiftelsen",
+            "Myndigheten",
+        ):
             return 1, organisation(token.start, named_for.end(), text[token.start : named_for.end()])
         return None
     rest = run[index + 1 :]
     if rest[0].text == "i" and len(rest) > 1:
         count, found = _finish(text, [token, *rest[: 1 + _place_length(rest[1:])]])
         return count, found
-    taken = rest[: _place_length(rest)] if token.text in ("Region", "Regionen", "Länsstyrelsen", "Landstinget") else rest
+    taken = (
+        rest[: _place_length(rest)] if token.text in ("Region", "Regionen", "Länsstyrelsen", "Landstinget") else rest
+    )
     return _finish(text, [token, *taken])
 
 
@@ -127,7 +136,9 @@ def _finish(text: str, taken: list[Token]) -> tuple[int, Mention]:
     start, end = taken[0].start, taken[-1].end
     last, name = taken[-1].text, text[start:end]
     place = look_up(last)
-    genitive = bool(place and place[3]) or (last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s"))
+    genitive = bool(place and place[3]) or (
+        last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s")
+    )
     county = re.match(r"(s)? län\b", text[end:]) if taken[0].text == "Länsstyrelsen" else None
     if county or (taken[0].text == "Länsstyrelsen" and text.startswith(" län", end)):
         return len(taken), organisation(start, end + 4, text[start : end + 4])

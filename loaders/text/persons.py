@@ -3,19 +3,22 @@
 import re
 from functools import cache
 
-from loaders.text.lexicon import one_of, word_list, words
+from loaders.text.lexicon import one_of, word_list
 from loaders.text.mentions import Mark, Mention
 from loaders.text.tokens import Token
 from ontology.facts import Kind
 
 _SURNAME = re.compile(r"[A-ZÅÄÖÉ](?:[a-zåäöéèüø’']+|[A-ZÅÄÖÉ]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)?")
-_SECOND_SURNAME = re.compile(r"\w+(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?")
+_SECOND_SURNAME = re.compile(
+    r"\w+(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?"
+)
 _PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')}\s+\Z")
 _SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
 _ROLE_AFTER = re.compile(
-    rf"(?:,\s+|\s+är\s+|\s+som\s+är\s+)(?:(?:{'|'.join(map(re.escape, words('role_adjectives')))})\s+)*[\w-]*{one_of('role_heads')}\b", re.IGNORECASE
+    rf"(?:,\s+|\s+är\s+|\s+som\s+är\s+)(?:{one_of('role_adjectives')}\s+)*[\w-]*{one_of('role_heads')}\b",
+    re.IGNORECASE,
 )
 
 
@@ -35,7 +38,9 @@ def person_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
     if not is_first_name(run[index].text) or index + 1 >= len(run):
         return None
     count = 1
-    while index + count < len(run) - 1 and (is_first_name(run[index + count].text) or run[index + count].text in _PARTICLES):
+    while index + count < len(run) - 1 and (
+        is_first_name(run[index + count].text) or run[index + count].text in _PARTICLES
+    ):
         count += 1
     if not _SURNAME.fullmatch(run[index + count].text):
         return None
@@ -51,7 +56,7 @@ def person_by_context(text: str, run: list[Token]) -> Mention | None:
         return None
     said = _SAID_BEFORE.search(text, max(0, run[0].start - 24), run[0].start)
     titled = _TITLE_BEFORE.search(text, max(0, run[0].start - 40), run[0].start)
-    strong = titled or said and said.group().strip().casefold() not in ("av", "med", "enligt")
+    strong = titled or (said and said.group().strip().casefold() not in ("av", "med", "enligt"))
     if strong or _SAID_AFTER.match(text, run[-1].end) or _ROLE_AFTER.match(text, run[-1].end):
         return person(text, run)
     return None

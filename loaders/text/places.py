@@ -18,7 +18,12 @@ def _listed(name: str) -> list[str]:
 @cache
 def _known() -> dict[str, Kind]:
     """Give the names of places that only this list knows → the kind of place."""
-    groups = {"provinces": Kind.REGION, "abroad": Kind.REGION, "municipalities": Kind.MUNICIPALITY, "localities": Kind.REGION}
+    groups = {
+        "provinces": Kind.REGION,
+        "abroad": Kind.REGION,
+        "municipalities": Kind.MUNICIPALITY,
+        "localities": Kind.REGION,
+    }
     return {name: kind for group, kind in groups.items() for name in _listed(group)}
 
 
@@ -43,7 +48,7 @@ def look_up(name: str) -> tuple[str, Kind, str, bool] | None:
 
 def _same(name: str, place: Place) -> bool:
     """Keep out what only accent folding or an English word found ("Turkey" is fine, "maj" is not)."""
-    return name[0].isupper() and not name.isupper() or name in ("USA", "UK")
+    return (name[0].isupper() and not name.isupper()) or name in ("USA", "UK")
 
 
 def mention_of(name: str, start: int, end: int) -> Mention | None:

@@ -9,15 +9,28 @@ from loaders.text.places import look_up
 from loaders.text.tokens import runs, tokens
 from ontology.facts import Kind
 
-_NOUN = r"(?P<noun>(?:[A-Za-zÅÄÖåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien|[a-zåäö-]*programmet|Programmet))"
-_QUOTED = re.compile(
-    rf"\b{_NOUN}\s+(?:kallat\s+|kallad\s+|som\s+heter\s+|med\s+namnet\s+|heter\s+)?[”\"“«'](?P<name>[^”\"“»«\n]{{2,90}})[”\"“»']"
+_NOUN = (
+    r"(?P<noun>(?:[A-Za-zÅÄÖåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien"
+    r"|[a-zåäö-]*programmet|Programmet))"
 )
+_CALLED = r"\s+(?:kallat\s+|kallad\s+|som\s+heter\s+|med\s+namnet\s+|heter\s+)?"
+_QUOTED = re.compile(rf"\b{_NOUN}{_CALLED}[”\"“«'](?P<name>[^”\"“»«\n]{{2,90}})[”\"“»']")
 _CUED = re.compile(rf"\b{_NOUN}:?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)")
-_LABEL = re.compile(r"^[\s*#•-]*(?:Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*(?P<name>[^\n]{2,100}?)[ \t]*$", re.MULTILINE)
-_COMPOUND = re.compile(r"\b(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖ+]*(?:[ -][A-ZÅÄÖ0-9][\wåäö]*)*)-(?P<noun>projekt(?:et|ets)?|programmet|programmets)\b")
-_LOWER_PROGRAMME = re.compile(r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-(?:projekt|program))", re.IGNORECASE)
-_PROGRAMME = re.compile(r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)")
+_LABEL = re.compile(
+    r"^[\s*#•-]*(?:Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*(?P<name>[^\n]{2,100}?)[ \t]*$",
+    re.MULTILINE,
+)
+_COMPOUND = re.compile(
+    r"\b(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖ+]*(?:[ -][A-ZÅÄÖ0-9][\wåäö]*)*)"
+    r"-(?P<noun>projekt(?:et|ets)?|programmet|programmets)\b"
+)
+_LOWER_PROGRAMME = re.compile(
+    r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-(?:projekt|program))", re.IGNORECASE
+)
+_PROGRAMME = re.compile(
+    r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet"
+    r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
+)
 _NOT_TITLES = re.compile(r"[.,:;?!]|\b(?:är|har|ska|vill|får|blir|satsar|söker|startar|ökar|bjuder|inviger)\b")
 LONGEST_TITLE = 7
 """A heading of more words is not taken for the name of a project."""
@@ -76,7 +89,11 @@ def _from_title(ledger: Ledger, title: str) -> None:
     short = len(title.split()) <= LONGEST_TITLE and title[0].isupper() and not _NOT_TITLES.search(title)
     start = ledger.text.find(title)
     following = ledger.text[start + len(title) : start + len(title) + 400].lstrip()
-    if short and start >= 0 and re.match(r"(?:Projektet|Projektets|Det här projektet|Syftet med projektet|Projektägare)\b", following):
+    if (
+        short
+        and start >= 0
+        and re.match(r"(?:Projektet|Projektets|Det här projektet|Syftet med projektet|Projektägare)\b", following)
+    ):
         _take(ledger, start, start + len(title), "projekt")
 
 

@@ -21,7 +21,9 @@ from loaders.text.rules import apply
 from loaders.text.targets import find_targets
 from ontology.facts import Fact
 
-_WEBSITE = re.compile(r"\b(?:https?://|www\.)[^\s)”\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|eu|org|nu|net|no|dk|fi)\b(?:/[\w/.-]*\w)?")
+_WEBSITE = re.compile(
+    r"\b(?:https?://|www\.)[^\s)”\"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|eu|org|nu|net|no|dk|fi)\b(?:/[\w/.-]*\w)?"
+)
 
 
 def understand(kept: Kept, names: Names) -> Reading:
@@ -55,7 +57,9 @@ def _find_counts(ledger: Ledger) -> None:
         if count := count_before(ledger.text, event.start):
             counts.insert(0, count._replace(unit=event.family))
     for count in counts:
-        ledger.take(Mention(count.start, count.end, Mark.COUNT, value=count.value, unit=count.unit, modifier=count.modifier))
+        ledger.take(
+            Mention(count.start, count.end, Mark.COUNT, value=count.value, unit=count.unit, modifier=count.modifier)
+        )
 
 
 def _find_plain(ledger: Ledger) -> None:
@@ -65,7 +69,11 @@ def _find_plain(ledger: Ledger) -> None:
     for match in _WEBSITE.finditer(ledger.text):
         ledger.take(Mention(match.start(), match.end(), Mark.WEBSITE, match.group()))
     for amount in find_money(ledger.text):
-        ledger.take(Mention(amount.start, amount.end, Mark.MONEY, value=amount.value, unit=amount.unit, modifier=amount.modifier))
+        ledger.take(
+            Mention(
+                amount.start, amount.end, Mark.MONEY, value=amount.value, unit=amount.unit, modifier=amount.modifier
+            )
+        )
 
 
 def facts_in(reading: Reading) -> list[Fact]:

@@ -1,4 +1,4 @@
-"""Records: lines of a label and a value ("Projektägare: …", "Projektperiod: …"), alone or under a heading that names the project."""
+"""Records: lines of a label and a value ("Projektägare: …"), alone or under a heading that names the project."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from loaders.text.dates import first_day, last_day
 from loaders.text.facts import Reading, period_of, scoped
 from loaders.text.grounding import evidence
+from loaders.text.kinds import make_organisation
 from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Ledger, Mark, Mention
-from loaders.text.resolve import make_organisation
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 
 SURE = 0.93
@@ -18,10 +18,23 @@ SURE = 0.93
 LONGEST_HEADING = 12
 """A line of more words over a record is not the name of its project."""
 
-_LINE = re.compile(r"^[ \t]*(?:[-*•·|][ \t]*)?\**(?P<label>[A-ZÅÄÖa-zåäö][\wåäö -]{1,38}?)\**[ \t]*(?P<colon>:\**|[ \t]–[ \t])[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
-_HEADING = re.compile(r"^[ \t]*#{0,6}[ \t]*\**(?P<label>[A-ZÅÄÖ][\wåäö -]{1,38}?)\**[ \t]*(?:\n[ \t]*)+(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,80}(?:\n|\Z)){1,12})", re.MULTILINE)
-_INLINE = re.compile(r"(?<=[.;] )(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)(?=[.;](?:\s|\Z))")
-_LISTED = re.compile(r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)", re.MULTILINE)
+_LINE = re.compile(
+    r"^[ \t]*(?:[-*•·|][ \t]*)?\**(?P<label>[A-ZÅÄÖa-zåäö][\wåäö -]{1,38}?)\**[ \t]*"
+    r"(?P<colon>:\**|[ \t]–[ \t])[ \t]*(?P<value>[^\n]*)$",
+    re.MULTILINE,
+)
+_HEADING = re.compile(
+    r"^[ \t]*#{0,6}[ \t]*\**(?P<label>[A-ZÅÄÖ][\wåäö -]{1,38}?)\**[ \t]*(?:\n[ \t]*)+"
+    r"(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,80}(?:\n|\Z)){1,12})",
+    re.MULTILINE,
+)
+_INLINE = re.compile(
+    r"(?<=[.;] )(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)(?=[.;](?:\s|\Z))"
+)
+_LISTED = re.compile(
+    r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)",
+    re.MULTILINE,
+)
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
 _PROJECT_LABELS = ("leads", "partners", "funders", "budget", "applied", "granted", "period", "start", "stop", "leader")
 
@@ -65,11 +78,16 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
         ledger.block(record.start, record.value)
     known = len(ledger.mentions)
     for record in blocks:
-        above = re.search(r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**(?P<name>[^\n:|█]{2,100}?)\**[ \t]*(?:\n[ \t]*){1,3}\Z", ledger.text[: record.start].rstrip("*-•· \t"))
+        above = re.search(
+            r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**(?P<name>[^\n:|█]{2,100}?)\**[ \t]*(?:\n[ \t]*){1,3}\Z",
+            ledger.text[: record.start].rstrip("*-•· \t"),
+        )
         following = [other for other in blocks if record.start <= other.start < record.end + 200]
         if above and len(following) > 1 and _heads(above["name"]):
             start = above.start("name")
-            ledger.take(Mention(start, start + len(above["name"]), Mark.PROJECT, " ".join(above["name"].split()), Kind.PROJECT))
+            ledger.take(
+                Mention(start, start + len(above["name"]), Mark.PROJECT, " ".join(above["name"].split()), Kind.PROJECT)
+            )
     if len(ledger.mentions) > known:
         _listed(ledger)
     elif len(blocks) > 1 and title and _heads(title) and (start := ledger.text.find(title)) >= 0:
@@ -77,7 +95,7 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
 
 
 def _listed(ledger: Ledger) -> None:
-    """In a list of projects a heading over "Projektet …" or "Projektägare är …" names a project too; in an article it does not."""
+    """In a list of projects a heading over "Projektet …" names a project too; in an article it does not."""
     for match in _LISTED.finditer(ledger.text):
         if _heads(match["name"]):
             ledger.take(Mention(*match.span("name"), Mark.PROJECT, match["name"], Kind.PROJECT))
@@ -85,7 +103,12 @@ def _listed(ledger: Ledger) -> None:
 
 def _heads(name: str) -> bool:
     words = name.split()
-    return name[0].isupper() and len(words) <= LONGEST_HEADING and name[-1] not in ".,;!?" and name.casefold() not in ("fakta", "projektfakta", "om projektet")
+    return (
+        name[0].isupper()
+        and len(words) <= LONGEST_HEADING
+        and name[-1] not in ".,;!?"
+        and name.casefold() not in ("fakta", "projektfakta", "om projektet")
+    )
 
 
 def type_values(ledger: Ledger, records: list[Record]) -> None:
@@ -109,8 +132,12 @@ def facts_of_records(reading: Reading, records: list[Record]) -> Iterator[Fact]:
                 yield _fact(reading, record, type_, (subject, object_), said)
 
 
-def _fact(reading: Reading, record: Record, type_: FactType, ends: tuple[Entity, Entity | Value], said: dict[str, Any]) -> Fact:
-    end = record.end - (len(reading.kept.text[record.value : record.end]) - len(reading.kept.text[record.value : record.end].rstrip()))
+def _fact(
+    reading: Reading, record: Record, type_: FactType, ends: tuple[Entity, Entity | Value], said: dict[str, Any]
+) -> Fact:
+    end = record.end - (
+        len(reading.kept.text[record.value : record.end]) - len(reading.kept.text[record.value : record.end].rstrip())
+    )
     where = evidence(reading.kept.name, reading.kept.text, record.start, end, reading.kept.body)
     return Fact(type_, *ends, where, said, Status.CONTEXTUAL, SURE, f"record.{record.role}", Review.PROPOSED)
 
@@ -128,10 +155,16 @@ def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Sa
     elif record.role == "leader":
         yield from ((FactType.LEADS_PROJECT, person, project, {"role": "projektledare"}) for person in people)
     elif record.role in ("arranger", "speakers"):
-        type_, role = (FactType.ORGANISES_EVENT, "organiser") if record.role == "arranger" else (FactType.TAKES_PART_IN_EVENT, "speaker")
+        type_, role = (
+            (FactType.ORGANISES_EVENT, "organiser")
+            if record.role == "arranger"
+            else (FactType.TAKES_PART_IN_EVENT, "speaker")
+        )
         yield from ((type_, actor, event, {"role": role}) for actor in (*actors, *people))
     elif record.role == "programme":
-        yield from ((FactType.PART_OF_PROGRAMME, project, _entity(reading, m), {}) for m in inside if m.mark is Mark.PROGRAMME)
+        yield from (
+            (FactType.PART_OF_PROGRAMME, project, _entity(reading, m), {}) for m in inside if m.mark is Mark.PROGRAMME
+        )
     elif record.role in ("area", "place"):
         places = [_entity(reading, m) for m in inside if m.mark is Mark.PLACE]
         pair = (FactType.ACTIVE_IN, project) if record.role == "area" else (FactType.LOCATED_IN, event)
@@ -179,5 +212,11 @@ def _money(reading: Reading, record: Record, project: Entity | None, sums: list[
         else:
             funds = [m for m in reading.mentions if m.mark is Mark.ORGANISATION and "fond" in m.name.casefold()]
             label = reading.kept.text[record.start : record.value].casefold()
-            funder = _entity(reading, funds[0]) if funds else Entity(Kind.ORGANISATION, "Europeiska unionen", sector="public") if "eu" in label else None
+            funder = (
+                _entity(reading, funds[0])
+                if funds
+                else Entity(Kind.ORGANISATION, "Europeiska unionen", sector="public")
+                if "eu" in label
+                else None
+            )
             yield FactType.FUNDS, funder, project, {**said, "amount_kind": record.role}

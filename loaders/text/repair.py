@@ -14,16 +14,18 @@ WRAPPED = 50
 
 _HYPHEN = re.compile(r"(?<=[a-zåäö])(-[ \t]*\r?\n\s*)(?=(?!och\b|eller\b|samt\b)[a-zåäö])")
 _PULL_QUOTE = re.compile(
-    r"(?<=[a-zåäö,–-])(?P<out>[ \t]*\r?\n\s*[”\"“«»][^\n]{5,200}[”\"“«»][.!?]?[ \t]*(?:\r?\n\s*[A-ZÅÄÖÉ][A-ZÅÄÖÉ. -]{3,40})?[ \t]*\r?\n\s*\n?)(?=\w)"
+    r"(?<=[a-zåäö,–-])[ \t]*\r?\n\s*[”\"“«»][^\n]{5,200}[”\"“«»][.!?]?[ \t]*"
+    r"(?:\r?\n\s*[A-ZÅÄÖÉ][A-ZÅÄÖÉ. -]{3,40})?[ \t]*\r?\n\s*\n?(?=\w)"
 )
 _BREAK = re.compile(r"[ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)*")
 _BLOCK = re.compile(r"\s*(?:#|[-*•·–—]\s|\d+[.)]\s|\**[A-ZÅÄÖ][\w -]{2,30}:|\|)")
-_TRAIL = re.compile(r"[,a-zåäö0-9)–-]\Z")
-_HANGING = re.compile(r"(?:,|\b(?:och|samt|att|som|för|med|av|i|på|till|men|även|den|det|ett|en|eller|mellan|från|där|har|är))\Z")
+_HANGING = re.compile(
+    r"(?:,|\b(?:och|samt|att|som|för|med|av|i|på|till|men|även|den|det|ett|en|eller|mellan|från|där|har|är))\Z"
+)
 
 
 class Repaired(NamedTuple):
-    """A text of the same length in which broken words and sentences are whole, and the pull quotes that cut one in two."""
+    """A text of the same length in which words and sentences are whole, and the pull quotes that cut one in two."""
 
     text: str
     cuts: tuple[tuple[int, int], ...]

@@ -45,8 +45,10 @@ def find_roles(ledger: Ledger) -> None:
             if re.fullmatch(r"\s*,?\s*|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+", before[match.end() :]):
                 _take(ledger, match, max(0, person.start - 90))
     _find_second(ledger)
-    for match in re.finditer(rf"\b(?:som|till)\s+(?:ny\s+)?{_ROLE}", text):
-        if any(m.mark is Mark.PERSON and -90 < m.start - match.start() < 90 for m in ledger.mentions):
+    people = [mention.start for mention in ledger.mentions if mention.mark is Mark.PERSON]
+    for as_ in re.finditer(r"\b(?:som|till)\s+(?:ny\s+)?", text):
+        near = any(-90 < start - as_.start() < 90 for start in people)
+        if near and (match := _alone().match(text, as_.end())):
             _take(ledger, match)
 
 
@@ -59,7 +61,9 @@ def _find_second(ledger: Ledger) -> None:
 
 @cache
 def _second() -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:på|vid|i|för|hos)\s+[^.,\n]{{2,60}}?\s+(?:och|samt)\s+{_ROLE}(?=\s+(?:på|vid|i|för|hos)\s)")
+    return re.compile(
+        rf"\s+(?:på|vid|i|för|hos)\s+[^.,\n]{{2,60}}?\s+(?:och|samt)\s+{_ROLE}(?=\s+(?:på|vid|i|för|hos)\s)"
+    )
 
 
 def _take(ledger: Ledger, match: re.Match[str], shift: int = 0) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loaders.text.grammar import ANY_SIGN, GENITIVE, STOP, Line, sign
 from loaders.text.lexicon import yaml_data
@@ -13,13 +13,17 @@ from loaders.text.mentions import Mark, Mention
 from loaders.text.places import nationality
 from ontology.facts import FactType
 
-_SLOT = re.compile(r"<(?P<name>\w+):(?P<types>[A-Z]+)(?P<list>\+)?(?P<anaphor>!)?>")
+_SLOT = re.compile(r"<(?P<name>\w+):(?P<types>[A-Z]+)(?P<list>\+)?>")
 _MACRO = re.compile(r"\{([a-z]\w*)\}")
 _SAY = re.compile(r"(?P<type>\w+) (?P<subject>@?\w+) (?P<object>@?\w*(?:/\w*)?)(?P<rest>.*)")
 _QUALIFIER = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
 _SEPARATOR = r"(?:, och |, samt |, | och | samt | respektive | liksom | & |/)"
-_LEAD = r"(?:(?:även|bland annat|bl\.a\. |till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) )?(?:det |den |de )?(?:(?:[a-zåäö]{3,}(?:a|de) )|[a-zåäö]{3,}(?:erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
-_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?: (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP}))?"
+_LEAD = (
+    r"(?:(?:även|bland annat|bl\.a\.|till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) )?"
+    r"(?:det |den |de )?(?:[a-zåäö]{3,}(?:a|de|erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
+)
+_WHERE = rf" (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
+_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
 _WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"(?:[^{STOP}{ANY_SIGN}]|{sign(Mark.COUNT)}){{0,45}}?"
 
 
@@ -41,6 +45,7 @@ class Rule:
     pattern: re.Pattern[str]
     says: tuple[Saying, ...]
     sure: float
+    needs: tuple[str, ...] = ()
     when: str = ""
     implied: bool = False
 
@@ -58,24 +63,25 @@ class Found(NamedTuple):
     end: int
 
 
-def _slot(match: re.Match[str], macros: dict[str, str]) -> str:
+def _slot(match: re.Match[str]) -> str:
     name, types = match["name"], match["types"]
     kinds = f"[{''.join(sign(Mark(letter)) for letter in types)}]"
     frame = f"(?:{sign(Mark.PROGRAMME)}(?={sign(Mark.PROJECT)}))?" if "J" in types else ""  # "interreg-projektet X"
     one = f"{frame}(?P<{name}>{kinds})"
     if match["list"]:
-        lead = _LEAD if match.start() else ""  # nothing before the first slot: a pattern that begins with a sign is found fast
+        lead = (
+            _LEAD if match.start() else ""
+        )  # nothing before the first slot: a pattern that begins with a sign is found fast
         one = f"(?P<{name}>{lead}{kinds}{_TAIL}(?:{_SEPARATOR}{_LEAD}{kinds}{_TAIL})*)"
-    pronoun = macros["anaphor"].replace("¶", STOP)
-    return f"(?:{one}|{pronoun})" if match["anaphor"] else one
+    return one
 
 
 def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
     """Compile the pattern of a rule; docs/text.md says what it may hold."""
     for _ in range(3):
-        text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)
+        text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)  # a macro may hold macros
     text = text.replace("~", GENITIVE).replace("¶", STOP).replace("…", _WIDE).replace("‥", _NARROW)
-    return re.compile(_SLOT.sub(lambda match: _slot(match, macros), text), re.IGNORECASE)
+    return re.compile(_SLOT.sub(_slot, text), re.IGNORECASE)
 
 
 def _saying(text: str) -> Saying:
@@ -91,22 +97,29 @@ def rules() -> tuple[Rule, ...]:
     """Give the rules of `data/cues.yaml`, in their order."""
     content = yaml_data("cues.yaml")
     macros = {**content["macros"], "nationality": nationality().pattern}
-    return tuple(
-        Rule(
-            str(rule["id"]),
-            compile_rule(" ".join(rule["find"].split("\n")).strip(), macros),
-            tuple(_saying(each) for each in ([rule["say"]] if isinstance(rule["say"], str) else rule["say"])),
-            float(rule.get("sure", 0.85)),
-            rule.get("when", ""),
-            bool(rule.get("implied", False)),
-        )
-        for rule in content["rules"]
+    return tuple(_rule(rule, macros) for rule in content["rules"])
+
+
+def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
+    says = tuple(_saying(each) for each in ([said["say"]] if isinstance(said["say"], str) else said["say"]))
+    pattern, needs = compile_rule(said["find"], macros), _needs(said["find"], says)
+    return Rule(
+        said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), bool(said.get("implied", False))
     )
 
 
+def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
+    """Give the signs of each end that must stand somewhere in the text, or the rule has nothing to say."""
+    ends = {name for saying in says for name in (saying.subject, *saying.object.split("/"))}
+    slots = {match["name"]: match["types"] for match in _SLOT.finditer(find)}
+    return tuple("".join(sign(Mark(letter)) for letter in slots[name]) for name in sorted(ends & set(slots)))
+
+
 def apply(line: Line) -> Iterator[Found]:
-    """Read a compressed text with every rule."""
+    """Read a compressed text with every rule that could say something about it."""
     for rule in rules():
+        if not all(any(letter in line.text for letter in letters) for letters in rule.needs):
+            continue
         for match in rule.pattern.finditer(line.text):
             yield from _read(line, rule, match)
 
@@ -121,7 +134,11 @@ def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
 
 def _members(line: Line, start: int, end: int) -> list[Mention]:
     """Give the mentions of a slot, without what only says where one of them belongs ("A vid B, C i D")."""
-    kept = [at for at in range(start, end) if at in line.mentions and not (at > start and line.text[start:at].endswith((" vid ", " på ", " i ")))]
+    kept = [
+        at
+        for at in range(start, end)
+        if at in line.mentions and not (at > start and line.text[start:at].endswith((" vid ", " på ", " i ")))
+    ]
     return [line.mentions[at] for at in kept]
 
 
@@ -138,5 +155,6 @@ def _of(name: str, slots: dict[str, list[Mention]]) -> list[Mention | str]:
     """Give the mentions of a slot; a project or an event that is not there is the one the context is about."""
     if name.startswith("@"):
         return [name]
-    found: list[Mention | str] = list(slots.get(name, []))
-    return found or {"j": ["@project"], "e": ["@event"]}.get(name, [])
+    if slots.get(name):
+        return list(slots[name])
+    return [{"j": "@project", "e": "@event"}[name]] if name in "je" else []

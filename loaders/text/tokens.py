@@ -7,7 +7,10 @@ from loaders.text.lexicon import words
 
 TOKEN = re.compile(r"[^\W_](?:\w|[-–&'’/:+](?=\w)|\.(?=[a-zåäö0-9]))*\+?")
 _HEAD = re.compile(r"[.!?…][\"”’»)]*\s*[\"”“«(]?\s*[-–—•*]?\s*[\"”“«]?\Z|(?:\A|\n)[\s\"”“«#•*·–—-]*\Z|\s[–—•]\s*\Z")
-_ABBREVIATION = re.compile(r"(?:\b(?:bl|t|m|s|f|d|o|fr|tel|tfn|kl|ca|nr|resp|inkl|exkl|st|dr|prof|jur|ing|ev|forts|mfl)\.\s?)\Z", re.IGNORECASE)
+_GAPS = frozenset((" ", "\u00a0", "  ", " \u00a0", "\u00a0 ", " & "))
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:bl|t|m|s|f|d|o|fr|tel|tfn|kl|ca|nr|resp|inkl|exkl|st|dr|prof|jur|ing|ev|forts|mfl)\.\s?)\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,17 @@ def runs(text: str, words_of: list[Token]) -> list[list[Token]]:
     waiting: list[Token] = []
     for token in words_of:
         last = (waiting or run)[-1] if run else None
-        joined = last is not None and re.fullmatch(r"[ \u00a0]{1,2}(?:& )?", text[last.end : token.start])
+        joined = last is not None and text[last.end : token.start] in _GAPS
         number = token.text.isdigit() and len(token.text) <= 4
-        if run and joined and (token.capital or number and not waiting):
+        if run and joined and (token.capital or (number and not waiting)):
             run += [*waiting, token]
             waiting = []
-        elif run and joined and len(waiting) < 2 and (token.text in links or token.text == "i" and run[-1].text in seats):
+        elif (
+            run
+            and joined
+            and len(waiting) < 2
+            and (token.text in links or (token.text == "i" and run[-1].text in seats))
+        ):
             waiting.append(token)
         else:
             if run:

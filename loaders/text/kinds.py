@@ -1,0 +1,130 @@
+"""Says what unknown names are, by what stands around them: places, organisations in lists, in captions and by cue."""
+
+import re
+
+from loaders.text.lexicon import one_of, words
+from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.organisations import sector_of
+from ontology.facts import Kind
+
+_TITLE = r"(?:[a-zåäö]+a )?[a-zåäö-]*" + one_of("role_heads")
+_BODY_BEFORE = re.compile(
+    r"\b(?:styrelsen (?:för|i)|vd (?:för|på)|anställda (?:på|hos|vid)|ordförande (?:för|i)|medlem i|medlemmar i"
+    r"|samarbetar med|dotterbolaget|moderbolaget)\s+\Z",
+    re.IGNORECASE,
+)
+_BODY_AFTER = re.compile(
+    rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?är\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster))"
+    r"|\s+(?:samarbetar|samverkar)\s+med|s\s+(?:styrelse|kunder|anställda|medlemmar))\b"
+)
+_LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*")
+_TYPED = re.compile(
+    r"\b[\w-]*(?:"
+    + "|".join(map(re.escape, words("organisation_nouns")))
+    + r")(?:,?\s+(?:som|till exempel|exempelvis|t\.?\s?ex\.?|bland annat|bl\.a\.|däribland|nämligen)(?:\s+ex\.?)?)?"
+    r":?\s+\Z",
+    re.IGNORECASE,
+)
+_AFTER_ROLE = re.compile(r"\s+(?:på|vid|hos|för)\s+\Z")
+_WHERE = re.compile(r"\b(?:i|från|till|hela|i hela)\s+\Z")
+_SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements") + "s?")
+
+
+def type_unknown(ledger: Ledger) -> None:
+    """Give unknown names the type their surroundings say, wherever in the text they stand."""
+    _type_places(ledger)
+    _type_lists(ledger)
+    _captions(ledger)
+    _type_by_cue(ledger)
+    _spread(ledger)
+
+
+def make_organisation(mention: Mention) -> None:
+    """Say that an unknown name is an organisation."""
+    mention.mark, mention.kind = Mark.ORGANISATION, Kind.ORGANISATION
+    mention.sector = mention.sector or sector_of(mention.name)
+
+
+def _type_places(ledger: Ledger) -> None:
+    """An unknown name after "i" that ends as Swedish places do is a place."""
+    for mention in ledger.mentions:
+        if (
+            mention.mark is Mark.UNKNOWN
+            and _SETTLEMENT.fullmatch(mention.name)
+            and _WHERE.search(ledger.text, max(0, mention.start - 8), mention.start)
+        ):
+            mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+    places = {mention.name for mention in ledger.mentions if mention.mark is Mark.PLACE}
+    for mention in ledger.mentions:
+        bare = mention.name if mention.name in places else mention.name.removesuffix("s")
+        if mention.mark is Mark.UNKNOWN and bare in places:
+            mention.genitive, mention.name = bare != mention.name, bare
+            mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+
+
+def _lists(ledger: Ledger) -> list[list[Mention]]:
+    """Give the runs of names with nothing but commas and "och" between them."""
+    found: list[list[Mention]] = []
+    for mention in ledger.ordered():
+        if mention.mark not in (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE):
+            continue
+        if found and _LIST_GAP.fullmatch(ledger.text[found[-1][-1].end : mention.start]):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    return found
+
+
+def _type_lists(ledger: Ledger) -> None:
+    """Unknown names in a list are what the noun before the list, or the other names in it, say."""
+    for members in _lists(ledger):
+        unknown = [mention for mention in members if mention.mark is Mark.UNKNOWN]
+        if not unknown:
+            continue
+        before = ledger.text[max(0, members[0].start - 60) : members[0].start]
+        organisations = any(mention.mark is Mark.ORGANISATION for mention in members)
+        places = any(mention.mark is Mark.PLACE for mention in members)
+        if (
+            _TYPED.search(before)
+            or (_AFTER_ROLE.search(before) and _role_ends(ledger, before, members[0]))
+            or (organisations and not places)
+        ):
+            for mention in unknown:
+                make_organisation(mention)
+
+
+def _role_ends(ledger: Ledger, before: str, mention: Mention) -> bool:
+    gap = _AFTER_ROLE.search(before)
+    end = mention.start - len(gap.group()) if gap else -1
+    return any(role.mark is Mark.ROLE and role.end == end for role in ledger.mentions)
+
+
+def _type_by_cue(ledger: Ledger) -> None:
+    """An unknown name with a title of its own ("Exempels vd"), or that is part of something, is an organisation."""
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and (
+            _BODY_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start)
+            or _BODY_AFTER.match(ledger.text, mention.end)
+        ):
+            make_organisation(mention)
+
+
+def _captions(ledger: Ledger) -> None:
+    """In a list of people ("A Exempel Bolaget, B Exempel, …") the name beside a person is an organisation."""
+    ordered = ledger.ordered()
+    for index, mention in enumerate(ordered[:-1]):
+        after = ordered[index + 1]
+        if mention.mark is not Mark.PERSON or after.mark is not Mark.UNKNOWN:
+            continue
+        gap = ledger.text[mention.end : after.start]
+        ends = re.match(r"\s*(?:[,.;)]|\n|\Z|\s+och\s|\s+samt\s)", ledger.text[after.end :])
+        if gap in (" ", ", ", " (", " på ", " vid ", " från ", " hos ") and ends:
+            make_organisation(after)
+
+
+def _spread(ledger: Ledger) -> None:
+    """A name that is typed in one place has that type wherever it stands."""
+    typed = ledger.by_name(Mark.ORGANISATION, Mark.PROJECT, Mark.PROGRAMME, Mark.EVENT)
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and mention.name in typed:
+            mention.stand_for(typed[mention.name])
