@@ -101,12 +101,9 @@ def _short_forms(ledger: Ledger) -> None:
 def _may_shorten(mention: Mention) -> bool:
     """Tell whether the first word of a name can stand for it: not a place, not the word of a whole family."""
     parts = mention.name.split()
-    common = (
-        parts[0] in words("organisation_first") or bool(county_name(parts[0])) or bool(_PLACED.search(mention.name))
-    )
-    return (
-        mention.mark is Mark.ORGANISATION and len(parts) > 1 and len(parts[0]) > 3 and not mention.known and not common
-    )
+    if mention.mark is not Mark.ORGANISATION or len(parts) < 2 or len(parts[0]) < 4 or mention.known:
+        return False
+    return not (parts[0] in words("organisation_first") or county_name(parts[0]) or _PLACED.search(mention.name))
 
 
 def _misspelt(ledger: Ledger) -> None:
