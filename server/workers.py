@@ -17,7 +17,7 @@ class Pool:
 
     def __init__(self, store: Path, limits: Limits):
         self.store, self.limits = store, limits
-        self._free: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._free: asyncio.LifoQueue[Worker | StoreError] = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
@@ -53,8 +53,9 @@ class Pool:
     async def stop(self, grace: float = 0.0) -> None:
         """End all processes; running queries have `grace` seconds to end by themselves."""
         self._closing.set()
-        while not self._free.empty():
-            self._free.get_nowait().kill()
+        for worker in [self._free.get_nowait() for _ in range(self._free.qsize())]:
+            if isinstance(worker, Worker):
+                worker.kill()
         until = time.monotonic() + grace
         while self._workers and time.monotonic() < until:
             await asyncio.sleep(0.02)
@@ -70,6 +71,8 @@ class Pool:
             async with asyncio.timeout(seconds):
                 while True:
                     worker = await self._free.get()
+                    if isinstance(worker, StoreError):
+                        raise worker
                     if worker.alive:
                         return worker
         except TimeoutError:
@@ -92,6 +95,8 @@ class Pool:
                 worker = await Worker.start(self.store, self.limits)
             except (StoreError, OSError) as error:
                 log.error("%s", error)
+                if self._waiting and not self._workers:  # nobody will come for them
+                    self._free.put_nowait(StoreError(str(error)))
                 delay = min(10.0, 2 * delay + 0.5)
                 continue
             delay = 0.0

@@ -159,5 +159,10 @@ def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     async def start() -> None:
         with pytest.raises(StoreError, match="could not open the store"):
             await Worker.start(tmp_path / "nothing", LIMITS)
+        pool = Pool(tmp_path / "nothing", LIMITS)
+        pool.start()
+        with pytest.raises(StoreError, match="could not open the store"):
+            await pool.answer(Job("ASK {}"))
+        await pool.stop()
 
     asyncio.run(start())
