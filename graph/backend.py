@@ -68,7 +68,7 @@ def betweenness_centrality(
     seed: Any = None,
 ) -> Scores:
     """Share of shortest paths that pass an actor (Freeman 1977; sampled by k sources: Brandes & Pich 2007)."""
-    if endpoints or callable(weight):
+    if endpoints or callable(weight) or (k is not None and not 0 < k <= len(G)):
         raise Unsuited
     arrays = _columns(G, weight)
     n, whole = len(arrays.nodes), k is None or k == len(arrays.nodes)

@@ -124,6 +124,20 @@ def test_proposed_ties_rank_only_when_asked_for(dalarna):
     assert E in {dalarna.names([row.row])[0] for row in rank(dalarna, "degree", status="stated,inferred,proposed")}
 
 
+def test_a_sampled_ranking_says_how_sure_each_score_is(made, monkeypatch):
+    graph = nx.barabasi_albert_graph(60, 2, seed=1)
+    g = made(
+        [
+            (f"organisation/exempel-{u:02}", "collaborates_with", f"organisation/exempel-{v:02}")
+            for u, v in graph.edges()
+        ]
+    )
+    assert {row.error for row in rank(g, "betweenness")} == {0.0}
+    monkeypatch.setattr(centrality, "EXACT", 20)
+    assert all(row.error > 0 for row in rank(g, "betweenness", undated=True, from_year=2000, top=5))
+    assert {row.error for row in rank(g, "degree", undated=True, from_year=2000)} == {0.0}
+
+
 @pytest.mark.parametrize("by", ["community", "fame"])
 def test_what_is_no_score_cannot_be_ranked_by(dalarna, by):
     with pytest.raises(InputError, match="cannot rank by"):
