@@ -1,5 +1,6 @@
 """The web application: pages, map, JSON API and SPARQL over one workspace."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ _NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the application. The workspace is opened by the first request, or when the server starts."""
+    """Make the application. The workspace is opened when the server starts, or by the first request."""
     settings = settings or Settings()
     live = Live(settings)
     app = FastAPI(
@@ -50,7 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    opening = asyncio.create_task(app.state.live.begin())
     yield
+    await opening
     await app.state.live.close()
 
 

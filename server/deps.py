@@ -1,6 +1,7 @@
 """What a route may ask for, each declared once: the settings, the generation that is published, the query pool."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
@@ -10,7 +11,7 @@ from fastapi import Depends, Query, Request
 
 from graph.generation import Generation
 from graph.workspace import Workspace
-from ontology.errors import WorkspaceError
+from ontology.errors import KurbitsError, WorkspaceError
 from server.i18n import LANGUAGES
 from server.models import Language
 from server.negotiate import choose
@@ -42,6 +43,11 @@ class Live:
     def shown(self) -> Generation | None:
         """The generation that is open now, if any."""
         return self._generation
+
+    async def begin(self) -> None:
+        """Open what is published before anybody asks; what stands in the way is told to whoever asks."""
+        with contextlib.suppress(KurbitsError, OSError):
+            await self.generation()
 
     async def generation(self) -> Generation:
         """Give the generation that is published now. Raises WorkspaceError when nothing is."""
