@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from loaders import factsfile
+from loaders import factsfile, rdf
 from loaders.csvfile import Progress
 from ontology.errors import InputError, SourceError, Where
 from ontology.facts import Entity, Item, Reject
@@ -15,6 +15,7 @@ from ontology.facts import Entity, Item, Reject
 TEXTS = (".txt", ".md", ".html", ".htm")
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 FACTS = (".yaml", ".yml", ".json", ".jsonl")
+RDF = rdf.ENDINGS
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def read(paths: Sequence[Path], options: LoadOptions, progress: Progress | None 
 
 
 def loader_for(path: Path, options: LoadOptions) -> str:
-    """Name the loader of a file by its ending: "text", "table" or "facts". Raises SourceError when there is none."""
+    """Name the loader of a file by its ending: text, table, facts or rdf. Raises SourceError when there is none."""
     if found := _loader(path):
         return found
-    known = ", ".join((*TEXTS, *TABLES, *FACTS))
+    known = ", ".join((*TEXTS, *TABLES, *FACTS, *RDF))
     raise SourceError(Where(str(path)), "no loader reads this type of file", f"one of {known}")
 
 
@@ -58,6 +59,8 @@ def version(path: Path, options: LoadOptions) -> str:
     name = loader_for(path, options)
     if name == "facts":
         return f"facts-{factsfile.VERSION}"
+    if name == "rdf":
+        return f"rdf-{rdf.version()}"
     if name == "table":
         from loaders import mapping, table
 
@@ -71,7 +74,7 @@ def version(path: Path, options: LoadOptions) -> str:
 
 def _loader(path: Path) -> str:
     name = path.name.lower()
-    for loader, endings in (("text", TEXTS), ("table", TABLES), ("facts", FACTS)):
+    for loader, endings in (("text", TEXTS), ("table", TABLES), ("facts", FACTS), ("rdf", RDF)):
         if name.endswith(endings):
             return loader
     return ""
@@ -86,7 +89,7 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _hidden(each, path)]
             readable = [each for each in inside if _loader(each)]
             if not readable:
-                known = ", ".join((*TEXTS, *TABLES, *FACTS))
+                known = ", ".join((*TEXTS, *TABLES, *FACTS, *RDF))
                 raise SourceError(Where(str(path)), "the folder holds no file that a loader reads", known)
             files += readable
             strange += [each for each in inside if not _loader(each)]
@@ -120,6 +123,8 @@ def _read_one(path: Path, options: LoadOptions, progress: Progress | None) -> It
         raise SourceError(Where(str(path)), "the file is empty (0 bytes)", f"a {loader} file")
     if loader == "facts":
         yield from factsfile.read_facts(path)
+    elif loader == "rdf":
+        yield from rdf.read_rdf(path)
     elif loader == "table":
         from loaders import table
 

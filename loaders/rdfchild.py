@@ -1,0 +1,218 @@
+"""Parses one RDF file in a process of its own, sealed and limited, and prints what the lift makes of it as JSON lines.
+
+It reads the file on standard input and the job as its one argument, and imports next to nothing. A file that crashes
+the parser or outgrows its memory or time ends this process, nothing else (`loaders/rdf.py` says so in words).
+"""
+
+import json
+import os
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, NoReturn, cast
+
+import pyoxigraph as ox
+
+from loaders.rdfguard import RefusedError, Watched
+from ontology.seal import die_with_parent, limit_memory, seal
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "xml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LIFT = "https://w3id.org/kurbits/lift#"
+_OLD_SCHEMA, _SCHEMA = "http://schema.org/", "https://schema.org/"
+
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Lifted = dict[str, list[list[str]]]
+
+
+class Contents:
+    """The statements of a file that some question knows, in a store; of the others who said them, by property."""
+
+    def __init__(self, job: dict[str, Any]):
+        self.known, self.genid, self.limit = set(job["known"]), job["genid"], job["statements"]
+        self.store = ox.Store()
+        self.subjects: dict[str, int] = {}  # IRI → its number
+        self.rows = array("Q")  # by number: the first statement about it, counted from 1
+        self.graphs: list[str] = []  # by number: the first named graph that says something about it
+        self.unknown: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        self._blank: dict[str, ox.NamedNode] = {}
+        self._modern: dict[str, ox.NamedNode] = {}
+
+    def fill(self, quads: Iterable[ox.Quad]) -> None:
+        """Take in everything."""
+        self.store.bulk_extend(self._wanted(quads))
+
+    def _wanted(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for row, quad in enumerate(quads, start=1):
+            if row > self.limit:
+                raise RefusedError(f"more than {self.limit} statements", remedy="Split the file")
+            subject, predicate = self._named(quad.subject), self._modernise(quad.predicate)
+            number = self._number(subject.value, row, quad.graph_name)
+            if predicate.value in self.known and not isinstance(quad.object, ox.Triple):
+                target = quad.object
+                if isinstance(target, ox.NamedNode):
+                    target = self._modernise(target)
+                elif isinstance(target, ox.BlankNode):
+                    target = self._named(target)
+                yield ox.Quad(subject, predicate, target)
+            else:
+                self.unknown[predicate.value].append(number)
+
+    def _number(self, subject: str, row: int, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> int:
+        number = self.subjects.setdefault(subject, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(row)
+            self.graphs.append("")
+        if not self.graphs[number] and not isinstance(graph, ox.DefaultGraph):
+            self.graphs[number] = self._named(graph).value
+        return number
+
+    def _named(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> ox.NamedNode:
+        """Give a blank node a name that depends on its place in the file only (RDF 1.1 Concepts, 3.5)."""
+        if isinstance(node, ox.NamedNode):
+            return node
+        if isinstance(node, ox.Triple):  # cannot be a subject in RDF 1.2
+            raise RefusedError("a statement about a statement", remedy="Write it as a node with properties")
+        if node.value not in self._blank:
+            self._blank[node.value] = ox.NamedNode(f"{self.genid}{len(self._blank) + 1}")
+        return self._blank[node.value]
+
+    def _modernise(self, node: ox.NamedNode) -> ox.NamedNode:
+        """Read http://schema.org/ as https://schema.org/: the two are one vocabulary."""
+        if not node.value.startswith(_OLD_SCHEMA):
+            return node
+        found = self._modern.get(node.value)
+        if found is None:
+            found = self._modern[node.value] = ox.NamedNode(_SCHEMA + node.value.removeprefix(_OLD_SCHEMA))
+        return found
+
+    def where(self, subject: str) -> tuple[int, str]:
+        """Give the first statement about a subject and the named graph that says something about it."""
+        number = self.subjects.get(subject)
+        return (self.rows[number], self.graphs[number]) if number is not None else (0, "")
+
+
+def _term(node: Node) -> list[str]:
+    """Write a term as ["i", IRI] or ["l", text, language, datatype]."""
+    if isinstance(node, ox.Literal):
+        return ["l", node.value, node.language or "", node.datatype.value]
+    return ["i", node.value if isinstance(node, ox.NamedNode) else ""]
+
+
+def _lift(contents: Contents, questions: list[str]) -> tuple[dict[str, Lifted], list[Lifted]]:
+    """Ask every question; give what it says of things, by IRI, and the facts it found."""
+    things: dict[str, Lifted] = defaultdict(dict)
+    facts: list[Lifted] = []
+    for question in questions:
+        found: dict[str, Lifted] = defaultdict(dict)
+        triples = contents.store.query(question)
+        for subject, predicate, target in triples:  # type: ignore[union-attr]
+            group = found if isinstance(subject, ox.BlankNode) else things
+            values = group[subject.value].setdefault(predicate.value.removeprefix(_LIFT), [])
+            if (term := _term(target)) not in values:
+                values.append(term)
+        facts += found.values()
+    return things, facts
+
+
+def _used(things: dict[str, Lifted], facts: list[Lifted]) -> set[str]:
+    """Give the things that are something: of a known kind, or named by a fact."""
+    used = {iri for iri, said in things.items() if "kind" in said}
+    for fact in facts:
+        for end in ("subject", "object", "role", "place"):
+            used |= {term[1] for term in fact.get(end, ()) if term[0] == "i"}
+    return used
+
+
+def _unread(contents: Contents, used: set[str], skipped: set[str]) -> Iterator[dict[str, Any]]:
+    """Count by property, and by class for types, the statements about what nothing was made of."""
+    count: Counter[tuple[str, str]] = Counter()
+    example: dict[tuple[str, str], str] = {}
+    for quad in contents.store:
+        subject = quad.subject.value
+        if subject not in used and subject not in skipped:
+            what = quad.predicate.value
+            key = what, quad.object.value if what == _TYPE else ""
+            count[key] += 1
+            example[key] = min(example.get(key, subject), subject)
+    outside = {contents.subjects[iri] for iri in skipped if iri in contents.subjects}
+    names = list(contents.subjects)
+    for predicate, numbers in contents.unknown.items():
+        if left := [number for number in numbers if number not in outside]:
+            count[predicate, ""] += len(left)
+            example.setdefault((predicate, ""), names[left[0]])
+    for (predicate, value), number in sorted(count.items()):
+        row = contents.where(example[predicate, value])[0]
+        yield {"unread": [predicate, value, number, example[predicate, value], row]}
+
+
+def _answer(contents: Contents, questions: list[str]) -> Iterator[dict[str, Any]]:
+    """Give things in the order of the file, then facts likewise, then what was not understood."""
+    things, facts = _lift(contents, questions)
+    used = _used(things, facts)
+    for row, iri in sorted((contents.where(iri)[0], iri) for iri in used):
+        said = things.get(iri, {})
+        skip = "skip" in said
+        said = {name: sorted(values) for name, values in said.items() if name not in ("skip", "part")}
+        yield {"thing": iri, "row": row, "skip": skip, "said": said}
+    parts = {iri for iri, said in things.items() if "part" in said}
+    skipped = {iri for iri, said in things.items() if "skip" in said}
+    lines = []
+    for fact in facts:
+        nodes = sorted((*contents.where(term[1]), term[1]) for term in fact.pop("from", ()))
+        row, graph, node = nodes[0] if nodes else (0, "", "")
+        used |= {each[2] for each in nodes}
+        said = {name: sorted(values) for name, values in fact.items()}
+        lines.append((row, json.dumps({"fact": node, "row": row, "graph": graph, "said": said}, sort_keys=True)))
+    for _, line in sorted(lines):
+        yield {"line": line}
+    yield from _unread(contents, used | parts, skipped)
+    yield {"end": True}
+
+
+def _limit(job: dict[str, Any]) -> None:
+    """Seal this process: no network, no programs, no files but those that are open, bounded memory, time and output."""
+    import resource
+
+    sys.stdin.close()
+    limit_memory(job["memory"])
+    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (job["output"], job["output"]))
+    seal()
+
+
+def _work(job: dict[str, Any], file: IO[bytes]) -> Iterator[dict[str, Any]]:
+    source = Watched(file, job["format"], job["gzip"], job["bytes"])
+    contents = Contents(job)
+    contents.fill(ox.parse(cast(IO[bytes], source), format=FORMATS[job["format"]], base_iri=job["base"]))
+    yield {"contact": source.contact or bool(set(job["contact"]) & contents.unknown.keys())}
+    yield from _answer(contents, job["questions"])
+
+
+def main() -> NoReturn:
+    """Do the job, print, end."""
+    die_with_parent()
+    job = json.loads(sys.argv[1])
+    file, out = os.fdopen(os.dup(0), "rb"), sys.stdout
+    _limit(job)
+    try:
+        for line in _work(job, file):
+            print(line["line"] if "line" in line else json.dumps(line), file=out)
+    except RefusedError as error:
+        print(json.dumps({"refused": [str(error), error.row, error.expected, error.remedy]}), file=out)
+    except SyntaxError as error:
+        print(json.dumps({"refused": [str(error.msg), error.lineno or 0, "", ""]}), file=out)
+    except (OSError, EOFError, ValueError) as error:
+        print(json.dumps({"refused": [f"the file cannot be read ({error})", 0, "", ""]}), file=out)
+    except MemoryError:
+        print(json.dumps({"refused": ["it needs more memory than a file may use", 0, "", "Split the file"]}), file=out)
+    sys.stdout.flush()
+    os._exit(0)

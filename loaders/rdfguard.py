@@ -1,0 +1,133 @@
+"""Looks at the bytes of an RDF file before a parser does: packed bombs, entities, remote contexts, deep nesting."""
+
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any
+
+_DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']*)""", re.IGNORECASE)
+_CONTEXTS = {"https://schema.org", "https://schema.org/", "http://schema.org", "http://schema.org/"}
+_VOCABULARY = {"@vocab": "https://schema.org/"}
+_MOST_JSON = 64_000_000
+_DEPTH = 100
+_RATIO = 200
+_OVERLAP = 64
+_EMAIL = re.compile(rb"[\w.+%-]@[\w-]+\.[\w.-]*[A-Za-z]")
+
+
+class RefusedError(Exception):
+    """The file is refused: what was found, where, what was expected, what to do."""
+
+    def __init__(self, found: str, row: int = 0, expected: str = "", remedy: str = ""):
+        super().__init__(found)
+        self.row, self.expected, self.remedy = row, expected, remedy
+
+
+class Watched:
+    """The unpacked bytes of a file, looked at while they are read; `contact`: an e-mail address was among them."""
+
+    def __init__(self, file: IO[bytes], form: str, packed: bool, most: int):
+        self._source: IO[bytes] = io.BufferedReader(_Unpacked(file, most)) if packed else file
+        self._look = _Xml().look if form == "xml" else None
+        self.contact, self._tail = False, b""
+        if form == "jsonld":
+            self._source = io.BytesIO(_local_json(self._source))
+
+    def read(self, size: int = -1) -> bytes:
+        """Give the next bytes. Raises RefusedError for what may not pass."""
+        piece = self._source.read(size)
+        window = self._tail + piece
+        self.contact = self.contact or bool(_EMAIL.search(window))
+        if self._look:
+            self._look(window)
+        self._tail = window[-_OVERLAP:]
+        return piece
+
+
+class _Unpacked(io.RawIOBase):
+    """A gzip file unpacked, up to a size and a ratio that no honest file of statements has."""
+
+    def __init__(self, file: IO[bytes], most: int):
+        self.packed, self.unpacked, self.most, self.size = file, gzip.GzipFile(fileobj=file, mode="rb"), most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            piece = self.unpacked.read(len(buffer))
+        except (zlib.error, EOFError, gzip.BadGzipFile) as error:
+            raise RefusedError(f"the gzip file is damaged or cut short ({error})", remedy="Fetch it again") from error
+        self.size += len(piece)
+        if self.size > self.most:
+            raise RefusedError(f"it unpacks to more than {self.most // 1_000_000} MB", remedy="Split the file")
+        if self.size > 10_000_000 and self.size > _RATIO * self.packed.tell():
+            raise RefusedError(f"it unpacks to more than {_RATIO} times its size", remedy="Unpack it yourself")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Xml:
+    """Lets RDF/XML in UTF-8 pass that declares no document type and no entity."""
+
+    def __init__(self) -> None:
+        self.begun = False
+
+    def look(self, window: bytes) -> None:
+        """Raise RefusedError when the next bytes, with some before them, may not pass."""
+        if not self.begun:
+            self.begun = True
+            named = _ENCODING.match(window.removeprefix(b"\xef\xbb\xbf"))
+            if named and named[1].decode("latin-1").upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
+                raise RefusedError(f"encoding {named[1].decode('latin-1')!a}", 1, "UTF-8", "Save it as UTF-8")
+        if b"\x00" in window or window.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise RefusedError("UTF-16 or NUL bytes", 0, "UTF-8", "Save it as UTF-8")
+        if found := _DECLARED.search(window):
+            word = found[1].decode().upper()
+            raise RefusedError(f"<!{word}> is refused: entities can grow without end or fetch from elsewhere")
+
+
+def _local_json(source: IO[bytes]) -> bytes:
+    """Give JSON-LD whose contexts all stand in the file; that of schema.org is known and put in."""
+    data = source.read(_MOST_JSON + 1)
+    if len(data) > _MOST_JSON:
+        raise RefusedError(f"JSON-LD of more than {_MOST_JSON // 1_000_000} MB", remedy="Write it as N-Quads")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise RefusedError("it is nested too deep", 0, f"at most {_DEPTH} levels") from None
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"byte {error.start} is not UTF-8", 0, "UTF-8", "Save it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise RefusedError(f"not JSON: {error.msg}", error.lineno) from error
+    changed = False
+    for holder, key, context in _contexts(document):
+        if isinstance(context, str) and context in _CONTEXTS:
+            holder[key], changed = _VOCABULARY, True
+        elif isinstance(context, str):
+            raise RefusedError(
+                f"the context {context} is elsewhere, and nothing is fetched", 0, "a context in the file"
+            )
+    return json.dumps(document).encode() if changed else data
+
+
+def _contexts(document: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Give every context and import as (holder, key, context). Raises RefusedError for deep nesting."""
+    waiting = [(document, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > _DEPTH:
+            raise RefusedError("it is nested too deep", 0, f"at most {_DEPTH} levels")
+        if isinstance(node, dict):
+            for key in ("@context", "@import"):
+                context = node.get(key)
+                if isinstance(context, list):
+                    yield from ((context, place, each) for place, each in enumerate(context))
+                elif context is not None:
+                    yield node, key, context
+        inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        waiting += [(each, depth + 1) for each in inside]
