@@ -107,6 +107,11 @@ class Ledger:
         self.mentions.append(mention)
         return True
 
+    def room(self, start: int) -> int:
+        """Give the first place from `start` on where something has been found, or the end of the text."""
+        found = self._taken.find(b"\1", start)
+        return found if found >= 0 else len(self.text)
+
     def block(self, start: int, end: int) -> None:
         """Keep a stretch free of mentions (the label of a record)."""
         self._taken[start:end] = b"\1" * (end - start)

@@ -9,6 +9,7 @@ from loaders.text.places import county_name, look_up
 from loaders.text.tokens import Token, at_head
 from ontology.facts import Kind
 
+_PLACED = ("Region", "Regionen", "Länsstyrelsen", "Landstinget")
 _ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
 _WEAK = re.compile(r"[A-ZÅÄÖ][\wåäö-]{2,}" + one_of("organisation_endings_inside") + "s?")
 _NAMED_FOR = re.compile(
@@ -87,9 +88,7 @@ def _by_first(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
     if rest[0].text == "i" and len(rest) > 1:
         count, found = _finish(text, [token, *rest[: 1 + _place_length(rest[1:])]])
         return count, found
-    taken = (
-        rest[: _place_length(rest)] if token.text in ("Region", "Regionen", "Länsstyrelsen", "Landstinget") else rest
-    )
+    taken = rest[: _place_length(rest)] if token.text in _PLACED else rest
     return _finish(text, [token, *taken])
 
 
@@ -136,8 +135,11 @@ def _finish(text: str, taken: list[Token]) -> tuple[int, Mention]:
     start, end = taken[0].start, taken[-1].end
     last, name = taken[-1].text, text[start:end]
     place = look_up(last)
-    genitive = bool(place and place[3]) or (
-        last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s")
+    region = taken[0].text in _PLACED and place is None and last.endswith("s")
+    genitive = (
+        region
+        or bool(place and place[3])
+        or (last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s"))
     )
     county = re.match(r"(s)? län\b", text[end:]) if taken[0].text == "Länsstyrelsen" else None
     if county or (taken[0].text == "Länsstyrelsen" and text.startswith(" län", end)):

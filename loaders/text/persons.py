@@ -10,7 +10,8 @@ from ontology.facts import Kind
 
 _SURNAME = re.compile(r"[A-ZÅÄÖÉ](?:[a-zåäöéèüø’']+|[A-ZÅÄÖÉ]+)(?:-[A-ZÅÄÖ][a-zåäöé]+)?")
 _SECOND_SURNAME = re.compile(
-    r"\w+(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?"
+    r"\w*(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?",
+    re.IGNORECASE,
 )
 _PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)

@@ -9,10 +9,7 @@ from loaders.text.places import look_up
 from loaders.text.tokens import runs, tokens
 from ontology.facts import Kind
 
-_NOUN = (
-    r"(?P<noun>(?:[A-Za-zÅÄÖåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien"
-    r"|[a-zåäö-]*programmet|Programmet))"
-)
+_NOUN = r"(?P<noun>(?i:[a-zåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien|[a-zåäö-]*programmet))"
 _CALLED = r"\s+(?:kallat\s+|kallad\s+|som\s+heter\s+|med\s+namnet\s+|heter\s+)?"
 _QUOTED = re.compile(rf"\b{_NOUN}{_CALLED}[”\"“«'](?P<name>[^”\"“»«\n]{{2,90}})[”\"“»']")
 _CUED = re.compile(rf"\b{_NOUN}:?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)")
@@ -51,7 +48,7 @@ def find_projects(ledger: Ledger, title: str) -> None:
     for match in _COMPOUND.finditer(text):
         _take(ledger, match.start("name"), match.end("name"), match["noun"])
     for match in _CUED.finditer(text):
-        if end := _extent(text, match.end()):
+        if end := _extent(text[: ledger.room(match.end())], match.end()):
             _take(ledger, match.end(), end, match["noun"])
     _from_title(ledger, title)
     _repeats(ledger)

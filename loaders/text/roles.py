@@ -42,7 +42,10 @@ def find_roles(ledger: Ledger) -> None:
         if not any(word.rstrip(",:").casefold().endswith(_HEADS) for word in before.split()):
             continue
         for match in _alone().finditer(before):
-            if re.fullmatch(r"\s*,?\s*|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+", before[match.end() :]):
+            if re.fullmatch(
+                r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+",
+                before[match.end() :],
+            ):
                 _take(ledger, match, max(0, person.start - 90))
     _find_second(ledger)
     people = [mention.start for mention in ledger.mentions if mention.mark is Mark.PERSON]
