@@ -31,13 +31,17 @@ class Live:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        self.tag = ""
         self._generation: Generation | None = None
         self._pool: Pool | None = None
         self._number = 0
         self._opening: asyncio.Task[None] | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._started = f"{time.time_ns() // 1_000_000:x}"
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of what is served; "" while nothing is, or another generation has just been published."""
+        return f'W/"{self._number}-{self._started}"' if self._number and self._current_number() == self._number else ""
 
     @property
     def shown(self) -> Generation | None:
@@ -71,10 +75,7 @@ class Live:
 
     async def _follow(self) -> None:
         """Open the current generation when it is another than the one served (one readlink a request)."""
-        try:
-            number = Workspace(self.settings.home).current_number()
-        except OSError as error:
-            raise WorkspaceError(f"{self.settings.home}: {error}") from error
+        number = self._current_number()
         if number == self._number and not self._opening:
             return
         if self._opening is None:
@@ -83,6 +84,12 @@ class Live:
             await asyncio.wait_for(asyncio.shield(self._opening), None if self._generation is None else _PATIENCE)
         except TimeoutError:
             log.info("generation %d is still being opened; the former one answers", number)
+
+    def _current_number(self) -> int:
+        try:
+            return Workspace(self.settings.home).current_number()
+        except OSError as error:
+            raise WorkspaceError(f"{self.settings.home}: {error}") from error
 
     async def _open(self, number: int) -> None:
         try:
@@ -95,7 +102,6 @@ class Live:
             if self._pool:
                 self._retire(self._pool, 1.0)  # a request may hold it that has not asked yet
             self._generation, self._pool, self._number = generation, pool, number
-            self.tag = f'W/"{number}-{self._started}"'
         finally:
             self._opening = None
 

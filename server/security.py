@@ -83,9 +83,10 @@ class CacheMiddleware:
             return await Response(status_code=304, headers=headers)(scope, receive, send)
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200 and tag == self.tag():
+            now = self.tag()  # the first request opens the generation that it is answered from
+            if message["type"] == "http.response.start" and message["status"] == 200 and now and tag in ("", now):
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("ETag", tag)
+                headers.setdefault("ETag", now)
                 headers.setdefault("Cache-Control", "no-cache")
                 for name in ("Accept", "Accept-Language"):
                     headers.add_vary_header(name)
