@@ -7,9 +7,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any
+from xml.parsers import expat
 
 _DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']*)""", re.IGNORECASE)
 _CONTEXTS = {"https://schema.org", "https://schema.org/", "http://schema.org", "http://schema.org/"}
 _VOCABULARY = {"@vocab": "https://schema.org/"}
 _MOST_JSON = 64_000_000
@@ -43,7 +43,7 @@ class Watched:
         window = self._tail + piece
         self.contact = self.contact or bool(_EMAIL.search(window))
         if self._look:
-            self._look(window)
+            self._look(window, piece)
         self._tail = window[-_OVERLAP:]
         return piece
 
@@ -72,23 +72,40 @@ class _Unpacked(io.RawIOBase):
 
 
 class _Xml:
-    """Lets RDF/XML in UTF-8 pass that declares no document type and no entity."""
+    """Lets RDF/XML in UTF-8 pass that is whole and shallow and declares no document type and no entity.
+
+    The second parser is there because the one that makes statements takes a file that stops between two tags for
+    a whole one, and needs quadratic time for deep ones.
+    """
 
     def __init__(self) -> None:
-        self.begun = False
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = lambda _name, _attributes: self._step(1)
+        self._parser.EndElementHandler = lambda _name: self._step(-1)
+        self._parser.XmlDeclHandler = self._declared
+        self._depth = 0
 
-    def look(self, window: bytes) -> None:
-        """Raise RefusedError when the next bytes, with some before them, may not pass."""
-        if not self.begun:
-            self.begun = True
-            named = _ENCODING.match(window.removeprefix(b"\xef\xbb\xbf"))
-            if named and named[1].decode("latin-1").upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
-                raise RefusedError(f"encoding {named[1].decode('latin-1')!a}", 1, "UTF-8", "Save it as UTF-8")
+    def look(self, window: bytes, piece: bytes) -> None:
+        """Raise RefusedError when the next piece may not pass; the window holds some bytes before it as well."""
         if b"\x00" in window or window.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise RefusedError("UTF-16 or NUL bytes", 0, "UTF-8", "Save it as UTF-8")
         if found := _DECLARED.search(window):
             word = found[1].decode().upper()
             raise RefusedError(f"<!{word}> is refused: entities can grow without end or fetch from elsewhere")
+        try:
+            self._parser.Parse(piece, not piece)
+        except expat.ExpatError as error:
+            raise RefusedError(f"not XML: {expat.ErrorString(error.code)}", error.lineno) from error
+
+    def _step(self, by: int) -> None:
+        self._depth += by
+        if self._depth > _DEPTH:
+            raise RefusedError("it is nested too deep", self._parser.CurrentLineNumber, f"at most {_DEPTH} levels")
+
+    @staticmethod
+    def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
+            raise RefusedError(f"encoding {encoding!a}", 1, "UTF-8", "Save it as UTF-8")
 
 
 def _local_json(source: IO[bytes]) -> bytes:
