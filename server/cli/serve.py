@@ -49,7 +49,7 @@ def serve(here: Here, host: str | None, port: int | None) -> None:
     A load in another terminal is shown as soon as it is published.
 
     \b
-    Example:  kurbits -w my-region serve --port 8080
+    Example:  kurbits serve --port 8080
     """
     run(here, host, port)
 
