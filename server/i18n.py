@@ -62,10 +62,11 @@ class Text:
         return self(f"{key}.{'one' if count == 1 else 'other'}", n=count, **values)
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """Write a number: thousands apart, at most so many decimals."""
+        """Write a number: thousands apart, so many decimals; a negative number of them means at most."""
         if digits is None:
             return format_decimal(value, locale=self.locale)
-        return format_decimal(value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.locale)
+        places = f".{'#' * -digits if digits < 0 else '0' * digits}" if digits else ""
+        return format_decimal(value, format=f"#,##0{places}", locale=self.locale)
 
     def short_number(self, value: float) -> str:
         """Write a large number shortly ("1,2 mn", "1.2M")."""

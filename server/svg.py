@@ -132,6 +132,7 @@ _CORNERS |= {"pentagon": (5, -90, 1.12), "star": (10, -90, 1.35)}
 def shape_path(shape: str, x: float, y: float, r: float) -> str:
     """Give the path of a shape round a point."""
     if shape not in _CORNERS:
+        r = round(r, 1)  # before doubling: two half circles must meet
         return f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 0 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 0 {-2 * r:.1f} 0Z"
     corners, turn, size = _CORNERS[shape]
     angles = [math.radians(turn + 360 * i / corners) for i in range(corners)]

@@ -72,7 +72,7 @@ def entity(generation: Generation, row: int, lang: Language) -> models.Entity:
         values=list(_values(generation, row)),
         measures=measures(generation, row),
     )
-    view.facts = list(_facts(view, text(lang)))
+    view.facts = list(dict.fromkeys(_facts(view, text(lang))))  # two sources may say the same
     return view
 
 
@@ -136,7 +136,15 @@ def _facts(view: models.Entity, t: Text) -> Iterator[tuple[str, str]]:
             start, _, end = worth.value.partition("/")
             yield t(key), t.span(start.strip("."), end.strip("."))
         elif worth.type == "project_budget":
-            yield t(key), t.amount(float(worth.value), worth.unit)
+            yield t(key), _amount(worth, t)
+
+
+def _amount(worth: models.Worth, t: Text) -> str:
+    """Write an amount; texts give it with its currency ("2000000 SEK"), tables without."""
+    try:
+        return t.amount(float(worth.value.split()[0]), worth.unit)
+    except (ValueError, IndexError):
+        return worth.value
 
 
 def role(words: str, lang: Language) -> str:

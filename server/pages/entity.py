@@ -86,8 +86,9 @@ def _measures(reader: Reader, scores: dict[str, float | None]) -> list[tuple[str
 
 def score_text(reader: Reader, value: float) -> str:
     """Write a score with as many decimals as its size needs."""
-    digits = 0 if float(value).is_integer() else 1 if value >= 100 else 2 if value >= 1 else 4
-    return reader.t.number(value, digits)
+    if 0 < value < 0.0001:
+        return f"< {reader.t.number(0.0001, 4)}"
+    return reader.t.number(round(value, 1 if value >= 100 else 2 if value >= 1 else 4), -4)
 
 
 def collaborators_query(reader: Reader, row: int) -> str:

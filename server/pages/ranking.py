@@ -33,13 +33,14 @@ def ranking_values(reader: Reader) -> dict[str, Any]:
         raise InputError(f"no measure {by!r}; expected one of {', '.join(m.id for m in MEASURES.values() if m.best)}")
     region, from_year, to_year = query.get("region", ""), _year(query.get("from", "")), _year(query.get("to", ""))
     rows = rank(reader.graph, by, region=region, from_year=from_year, to_year=to_year, top=_TOP)
+    asked = {"by": by, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
     best = max((abs(row.score) for row in rows), default=0) or 1
     return {
         "by": by, "measure": measure, "measures": [each for each in MEASURES.values() if each.best],
         "region": region, "regions": _regions(reader), "from_year": from_year, "to_year": to_year,
         "rows": [_line(reader, row, best) for row in rows],
         "note": reader.graph.measures.notes.get(by, ""),
-        "api_query": urlencode({"by": by, "region": region, "from": from_year or "", "to": to_year or "", "top": _TOP}),
+        "api_query": urlencode({name: value for name, value in asked.items() if value}),
     }  # fmt: skip
 
 

@@ -179,6 +179,6 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
     if generation is not None and status == 404:
         words = request.url.path.rpartition("/")[2].replace("-", " ")
         similar = [who.entity(hit.row) for hit in generation.search(words, 5)] if words else []
-    return who.page(
-        "error.html", "error", who.t(f"error.{known}"), status=status, code=known, detail=detail, similar=similar
-    )
+    shown = detail if status < 500 else ""  # what is wrong on our side stands in the log
+    values = {"code": known, "detail": shown, "similar": similar}
+    return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)

@@ -37,7 +37,7 @@ export function paint(pen, scene) {
  * @param {number} strength
  */
 function paintLines(pen, scene, strength) {
-  const crowded = Math.min(1, 1.35 - Math.min(1, scene.model.lines / 12000));
+  const crowded = Math.min(1, (400 / Math.max(1, scene.lines)) ** 0.45);
   pen.strokeStyle = scene.theme.line;
   for (const [key, lines] of scene.strokes) {
     const status = Math.floor(key / 10);
@@ -81,7 +81,7 @@ function paintNodes(pen, scene, strength) {
     for (const i of nodes) if (scene.inView[i]) traceShape(pen, shape, scene.sx[i], scene.sy[i], scene.radius[i]);
     pen.fillStyle = colour;
     pen.fill();
-    if (scene.crowd >= 0.6) outline(pen, scene);
+    if (scene.crowd >= 0.8) outline(pen, scene);
   }
   pen.globalAlpha = 1;
 }
@@ -182,7 +182,8 @@ export function traceShape(pen, shape, x, y, r) {
     pen.arc(x, y, r, 0, 2 * Math.PI);
     return;
   }
-  pen.moveTo(x + corners[0][0] * r, y + corners[0][1] * r);
-  for (let i = 1; i < corners.length; i++) pen.lineTo(x + corners[i][0] * r, y + corners[i][1] * r);
-  pen.closePath();
+  // Back to the first corner by a line: Chromium measures the whole path anew at every closePath.
+  const last = corners.length - 1;
+  pen.moveTo(x + corners[last][0] * r, y + corners[last][1] * r);
+  for (const [dx, dy] of corners) pen.lineTo(x + dx * r, y + dy * r);
 }

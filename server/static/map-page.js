@@ -12,7 +12,7 @@ import { readState, writeState } from "./state.js";
 import { suggest } from "./suggest.js";
 import { fillTable } from "./table.js";
 import { onThemeChange } from "./theme.js";
-import { findWay, waySteps } from "./ways.js";
+import { findWay, wayPanel } from "./ways.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./scene.js").Colouring} Colouring */
@@ -33,7 +33,7 @@ class MapPage {
     this.actions = {
       select: (/** @type {number} */ node) => this.select(node, true), line: (/** @type {number} */ line) => this.showLine(line),
       ego: (/** @type {number} */ node) => this.ego(node, 1), from: (/** @type {number} */ node) => this.startWay(node),
-      close: () => this.select(-1),
+      close: () => this.select(-1), back: () => this.state.way && this.showWay(...this.state.way),
     };
     this.map.scene.colouring = this.state.colouring;
     this.map.refresh();
@@ -145,7 +145,7 @@ class MapPage {
   showLine(line) {
     this.state.line = line;
     this.map.selectLine(line);
-    this.panel(linePanel(this.model, line, this.actions));
+    this.panel(linePanel(this.model, line, this.actions, this.state.way !== null));
   }
 
   /** @param {HTMLElement[]} content */
@@ -225,8 +225,7 @@ class MapPage {
     input("way-to").value = label[b];
     /** @type {HTMLDetailsElement} */ (byId("way")).open = true;
     this.map.showWay(way);
-    byId("way-steps").replaceChildren(...waySteps(this.model, way, (line) => this.showLine(line)));
-    this.rest();
+    this.panel(wayPanel(this.model, way, this.actions));
   }
 
   rest() {
@@ -251,9 +250,11 @@ async function begin() {
   query.set("status", "stated,inferred,proposed");
   try {
     const page = new MapPage(new Model(await loadPicture(query.toString())));
+    byId("loading").hidden = true;
     byId("map").dataset.ready = "yes";
     Object.assign(globalThis, { kurbitsMap: page });
   } catch (error) {
+    byId("loading").hidden = true;
     const place = byId("failed");
     place.hidden = false;
     place.textContent = say("error.map", { reason: error instanceof Error ? error.message : String(error) });

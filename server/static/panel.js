@@ -6,7 +6,7 @@ import { count, el, isSaid, language, say, sayCount, span } from "./dom.js";
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./data.js").Evidence} Evidence */
 /** @typedef {{select: (node: number) => void, line: (line: number) => void, ego: (node: number) => void,
- *            from: (node: number) => void, close: () => void}} PanelActions */
+ *            from: (node: number) => void, close: () => void, back: () => void}} PanelActions */
 
 const MOST_TIES = 60;
 
@@ -27,7 +27,7 @@ export function nodePanel(model, node, actions) {
   const facts = el("dl", { class: "facts" });
   for (const [name, value] of knownFacts(model, node)) facts.append(el("div", {}, el("dt", {}, name), el("dd", {}, value)));
   if (!settings.offline) void addFacts(facts, nodes.id[node]);
-  return [heading(nodes.label[node], say(`kind.${type}`), `type-${type}`, actions), facts, buttons, ...tieGroups(model, node, actions)];
+  return [heading(nodes.label[node], say(`kind.${type}`), actions), facts, buttons, ...tieGroups(model, node, actions)];
 }
 
 /**
@@ -41,11 +41,10 @@ export function shortId(id) {
 /**
  * @param {string} title
  * @param {string} kind
- * @param {string} mark
  * @param {PanelActions} actions
  */
-function heading(title, kind, mark, actions) {
-  return el("div", { class: "panel-head" }, el("p", { class: `eyebrow ${mark}` }, kind), el("h2", { tabindex: "-1" }, title),
+export function heading(title, kind, actions) {
+  return el("div", { class: "panel-head" }, kind && el("p", { class: "eyebrow" }, kind), el("h2", { tabindex: "-1" }, title),
     el("button", { type: "button", class: "close", "aria-label": say("panel.close"), onclick: () => actions.close() }, "×"));
 }
 
@@ -150,16 +149,18 @@ function badge(status) {
  * @param {Model} model
  * @param {number} line
  * @param {PanelActions} actions
+ * @param {boolean} onWay whether it is a step of a way that is shown
  * @returns {HTMLElement[]}
  */
-export function linePanel(model, line, actions) {
+export function linePanel(model, line, actions, onWay) {
   const { nodes } = model.columns;
   const [a, b] = [model.lineS[line], model.lineT[line]];
   const ties = model.lineTies[line].filter((tie) => model.edgeOn[tie]);
   const ends = el("p", { class: "ends" },
     el("button", { type: "button", class: "link", onclick: () => actions.select(a) }, nodes.label[a]), " · ",
     el("button", { type: "button", class: "link", onclick: () => actions.select(b) }, nodes.label[b]));
-  return [heading(say("panel.line"), sayCount("panel.ties", ties.length), "", actions), ends, ...ties.map((tie) => tieSection(model, tie))];
+  const back = onWay ? [el("button", { type: "button", class: "link", onclick: () => actions.back() }, say("way.back"))] : [];
+  return [heading(say("panel.line"), sayCount("panel.ties", ties.length), actions), ...back, ends, ...ties.map((tie) => tieSection(model, tie))];
 }
 
 /**

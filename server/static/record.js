@@ -44,10 +44,6 @@ export class Recorder {
     this.path = "";
   }
 
-  closePath() {
-    this.path += "Z";
-  }
-
   /**
    * @param {number} x
    * @param {number} y

@@ -36,6 +36,7 @@ export class Scene {
     /** Lines by how they are drawn: (status 1–3, undated, width class) → lines. @type {Map<number, number[]>} */
     this.strokes = new Map();
     this.crowd = 1;
+    this.lines = 0;
     this.sort();
   }
 
@@ -55,9 +56,11 @@ export class Scene {
     }
     this.batches = [...found.values()];
     this.strokes.clear();
+    this.lines = 0;
     const undatedShown = model.filter.from || model.filter.to;
     for (let l = 0; l < model.lines; l++) {
       if (!model.lineOn[l]) continue;
+      this.lines++;
       const wide = model.lineWeight[l] >= 4 ? 2 : model.lineWeight[l] >= 2 ? 1 : 0;
       const key = model.lineOn[l] * 10 + (undatedShown ? model.lineUndated[l] : 0) * 5 + wide;
       const stroke = this.strokes.get(key);
@@ -71,7 +74,8 @@ export class Scene {
   /** Move every shown node to its place on the screen. */
   place() {
     const { model, camera } = this;
-    const near = Math.min(2.4, Math.max(0.55, Math.sqrt(camera.scale / camera.home)));
+    const small = Math.min(1, Math.max(0.62, Math.sqrt(camera.width * camera.height) / 750));
+    const near = small * Math.min(2.4, Math.max(0.55, Math.sqrt(camera.scale / camera.home)));
     for (let i = 0; i < model.count; i++) {
       if (!model.nodeOn[i]) {
         this.inView[i] = 0;

@@ -1,7 +1,7 @@
 /** The way between two actors over what is shown, with its steps in words. */
 
 import { el, say, sayCount } from "./dom.js";
-import { phrase } from "./panel.js";
+import { heading, phrase } from "./panel.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {{nodes: number[], lines: number[]}} Way */
@@ -29,19 +29,21 @@ export function findWay(model, a, b, hubs) {
 }
 
 /**
+ * The panel that tells a way.
  * @param {Model} model
  * @param {Way} way
- * @param {(line: number) => void} showLine
+ * @param {import("./panel.js").PanelActions} actions
  * @returns {HTMLElement[]}
  */
-export function waySteps(model, way, showLine) {
-  if (!way.nodes.length) return [el("p", { class: "note" }, say("way.none"))];
+export function wayPanel(model, way, actions) {
+  const head = heading(say("way.title"), "", actions);
+  if (!way.nodes.length) return [head, el("p", { class: "note" }, say("way.none"))];
   const { nodes } = model.columns;
   const steps = way.lines.map((line, i) => el("li", {},
     el("strong", {}, nodes.label[way.nodes[i]]), " ", stepPhrase(model, line, way.nodes[i]), " ", el("strong", {}, nodes.label[way.nodes[i + 1]]), " ",
     el("button", { type: "button", class: "why", "aria-label": say("panel.why.of", { name: nodes.label[way.nodes[i + 1]] }),
-                   onclick: () => showLine(line) }, say("panel.why"))));
-  return [el("p", {}, sayCount("way.steps", way.lines.length)), el("ol", { class: "steps" }, ...steps)];
+                   onclick: () => actions.line(line) }, say("panel.why"))));
+  return [head, el("p", {}, sayCount("way.steps", way.lines.length)), el("ol", { class: "steps" }, ...steps)];
 }
 
 /**

@@ -139,10 +139,12 @@ def test_a_way_is_found_and_told_in_steps(demo: str, watch: Callable[..., Any]) 
         page.fill(field, name)
         page.wait_for_selector(f"{field}-list [role=option]")
         page.keyboard.press("Enter")
-    expect(page.locator("#way-steps li").first).to_contain_text("SPINN 2")
+    expect(page.locator("#panel .steps li").first).to_contain_text("SPINN 2")
     assert query(page)["a"] == ["project/spinn-2"]
-    page.locator("#way-steps .why").first.click()
+    page.locator("#panel .why").first.click()
     expect(page.locator("#panel .quote").first).to_be_visible()
+    page.locator("#panel button", has_text="Tillbaka").click()
+    expect(page.locator("#panel .steps li").first).to_be_visible()
 
 
 def test_pictures_are_saved_with_legend_and_source(demo: str, watch: Callable[..., Any], tmp_path: Path) -> None:
