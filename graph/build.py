@@ -24,7 +24,7 @@ from graph.network import project
 from graph.nquads import iri
 from graph.pace import no_collection
 from graph.publish import publish
-from graph.quads import Model, write
+from graph.quads import Model, where_said, write
 from graph.relations import evidences, relate, values
 from graph.resolve import Context, resolve
 from graph.rows import entity_table
@@ -67,7 +67,7 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
 
 def inputs_hash(workspace: Workspace) -> str:
     """Give one hash of everything a generation depends on: facts, settings, ontology and the way it is made."""
-    settings = workspace.settings.model_dump(include={"base", "people", "collaborations", "languages", "name"})
+    settings = workspace.settings.model_dump(exclude={"generations"})
     facts = [
         (source, name, record["id"], record["facts_hash"], *(record[key] for key in _ABOUT))
         for source, manifest in workspace.sources().items()
@@ -103,7 +103,7 @@ class _Builder:
         with Intake(self.folder / "store", self.folder / "intake") as intake:
             self._step("write")
             write(model, intake)
-            pairs = self._analyse(entities, ties, intake)
+            pairs = self._analyse(entities, ties, intake, model.lean)
             self._step("search")
             self._search(model, entities, moved)
             self._step("store")
@@ -112,7 +112,7 @@ class _Builder:
             self.counts["quads"] = intake.finish()
         self.counts |= {"entities": len(entities), "ties": len(ties), "documents": len(gathered.documents)}
         self.counts |= {"actors": len(pairs.actors), "facts": len(gathered.type)}
-        self._manifest(gathered, intake.digest, when)
+        self._manifest(intake.digest, when, model.lean)
         self._step("publish")
 
     def _model(self, gathered: Gathered) -> tuple[Model, dict[str, int]]:
@@ -146,28 +146,29 @@ class _Builder:
         model.gathered.documents.save(self.folder, "documents")
         return entities, model.relations.ties
 
-    def _analyse(self, entities: Entities, ties: Ties, intake: Intake) -> Pairs:
+    def _analyse(self, entities: Entities, ties: Ties, intake: Intake, lean: bool) -> Pairs:
         self._step("network")
         pairs = project(entities, ties)
         pairs.save(self.folder, "pairs")
         chosen = choose(pairs, self.workspace.settings.collaborations)
         self.counts |= {"pairs": chosen.found, "pairs_written": len(chosen.rows), "least_count": chosen.least}
-        derived = iri(f"{self.base}graph/derived")
-        pieces: list[str] = []
-        for piece in collaborations(self.base, entities, ties, pairs, chosen):
-            pieces.append(piece)
-            if len(pieces) == 20_000:
-                intake.add("".join(pieces), derived)
-                pieces.clear()
-        intake.add("".join(pieces), derived)
+        for text in collaborations(self.base, entities, ties, pairs, chosen):
+            self._derive(intake, text, lean)
         self._step("measures")
         measures = measure_all(pairs)
         measures.save(self.folder, "measures")
         for text in measured(entities, pairs, measures):
-            intake.add(text, derived)
+            self._derive(intake, text, lean)
         self._step("layout")
         self._lay_out(entities, ties, pairs, measures)
         return pairs
+
+    def _derive(self, intake: Intake, text: str, lean: bool) -> None:
+        """Take derived triples into the default graph, and into their own in full or as far as they say what exists."""
+        derived = iri(f"{self.base}graph/derived")
+        intake.add(text, "" if lean else derived)
+        if lean:
+            intake.add(where_said(text), derived, default=False)
 
     def _lay_out(self, entities: Entities, ties: Ties, pairs: Pairs, measures: Measures) -> None:
         before = None
@@ -192,7 +193,7 @@ class _Builder:
         told = metadata.generation(self.base, self.number, when, self.counts | {"entities": entities})
         intake.add(metadata.sources(gathered, self.base) + told, meta, hashed=False)
 
-    def _manifest(self, gathered: Gathered, graph: str, when: str) -> None:
+    def _manifest(self, graph: str, when: str, lean: bool) -> None:
         files = {}
         for path in sorted(self.folder.rglob("*")):
             if path.is_file():
@@ -208,6 +209,7 @@ class _Builder:
             "inputs": self.inputs,
             "graph": graph,
             "counts": self.counts,
+            "named_graphs": "lean" if lean else "full",
             "sources": {name: m["counts"] for name, m in self.workspace.sources().items()},
             "files": files,
         }

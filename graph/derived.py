@@ -15,6 +15,7 @@ from ontology.terms import digest
 _A, _ACTOR, _COUNT, _WEIGHT = term("rdf:type"), term("k:actor"), term("k:count"), term("k:weight")
 _COLLABORATION, _THROUGH, _UNDATED = term("k:Collaboration"), term("k:through"), term("k:undated")
 _FIRST, _LAST = term("k:firstYear"), term("k:lastYear")
+_AT_ONCE = 20_000
 _WHOLE = ("degree", "core", "community")
 """Measures that count, and are written as whole numbers."""
 
@@ -42,7 +43,8 @@ def choose(pairs: Pairs, limit: int) -> Chosen:
 
 
 def collaborations(base: str, entities: Entities, ties: Ties, pairs: Pairs, chosen: Chosen) -> Iterator[str]:
-    """Give every chosen pair as a k:Collaboration node with what it stands on."""
+    """Give every chosen pair as a k:Collaboration node with what it stands on, 20,000 at a time."""
+    pieces: list[str] = []
     iris = [entities.iri[row] for row in pairs.actors]
     rows, bodies = through(entities, ties, pairs)
     bounds = np.searchsorted(rows, np.append(chosen.rows, len(pairs)))
@@ -57,10 +59,14 @@ def collaborations(base: str, entities: Entities, ties: Ties, pairs: Pairs, chos
         )
         unknown = f"{me} {_UNDATED} {integer(undated)} .\n" if undated else ""
         joint = "".join([f"{me} {_THROUGH} <{entities.iri[body]}> .\n" for body in bodies[bounds[i] : ends[i]]])
-        yield (
+        pieces.append(
             f"{me} {_A} {_COLLABORATION} .\n{me} {_ACTOR} <{a}> .\n{me} {_ACTOR} <{b}> .\n"
             f"{me} {_COUNT} {integer(count)} .\n{me} {_WEIGHT} {decimal(weight)} .\n{years}{unknown}{joint}"
         )
+        if len(pieces) == _AT_ONCE:
+            yield "".join(pieces)
+            pieces.clear()
+    yield "".join(pieces)
 
 
 def measured(entities: Entities, pairs: Pairs, measures: Measures) -> Iterator[str]:

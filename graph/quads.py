@@ -14,7 +14,7 @@ from graph.gather import Gathered
 from graph.identity import Profile
 from graph.identity import describe as merge_profile
 from graph.intake import Intake
-from graph.nquads import iri
+from graph.nquads import iri, term
 from graph.relations import PERIOD, Relations, Summary
 from graph.resolve import Resolution
 from graph.tables import PROPOSED, Ints
@@ -22,6 +22,14 @@ from graph.tietext import TieText
 from graph.workspace import Workspace
 from ontology.files import turtle
 from ontology.places import all_places
+
+FULL = 100_000
+"""Up to this many ties the named graphs repeat all that the default graph holds (docs/adr/0005)."""
+
+_WHERE = {
+    term(name)
+    for name in ("rdf:type", "k:status", "prov:wasDerivedFrom", "oa:hasSource", "oa:hasSelector", "k:row", "k:sheet")
+} | {term(f"oa:{name}") for name in ("exact", "prefix", "suffix", "start", "end")}
 
 FLUSH = 20_000
 """How many pieces of text are gathered before they are handed over."""
@@ -40,6 +48,12 @@ class Model:
     relations: Relations
 
     @property
+    def lean(self) -> bool:
+        """Whether named graphs only say where a source states something that stands in the default graph in full."""
+        chosen = self.workspace.settings.named_graphs
+        return chosen == "lean" or (chosen == "auto" and len(self.relations.ties) > FULL)
+
+    @property
     def base(self) -> str:
         """The base of minted IRIs."""
         return self.workspace.settings.base
@@ -53,12 +67,15 @@ class _Sorter:
     """Gathers pieces of text by where they go, and hands them over in large chunks, in a fixed order."""
 
     def __init__(self, intake: Intake, model: Model):
-        self.intake, self.model = intake, model
+        self.intake, self.model, self.lean = intake, model, model.lean
         self.pieces: dict[tuple[int, bool, bool], list[str]] = defaultdict(list)
         self.count = 0
 
     def put(self, text: str, source: int, proposed: bool, default: bool) -> None:
         """`source` -1 is the default graph alone."""
+        if default and source >= 0 and self.lean:
+            self.pieces[source, proposed, False].append(where_said(text))
+            source = -1
         self.pieces[source, proposed, default].append(text)
         self.count += 1
         if self.count >= FLUSH:
@@ -70,6 +87,11 @@ class _Sorter:
             self.intake.add("".join(pieces), graph, default)
         self.pieces.clear()
         self.count = 0
+
+
+def where_said(triples: str) -> str:
+    """Leave of some triples what says that something exists, how surely, and where it stands."""
+    return "".join([line for line in triples.splitlines(keepends=True) if line.split(" ", 2)[1] in _WHERE])
 
 
 def write(model: Model, intake: Intake) -> None:

@@ -37,6 +37,10 @@ class Settings(BaseModel):
     collaborations: int = Field(
         200_000, ge=0, description="Write every collaborating pair into the graph up to this number, then the strongest"
     )
+    named_graphs: Literal["auto", "full", "lean"] = Field(
+        "auto",
+        description="What a source's graph repeats: all it says, or only where it says it; full up to 100,000 ties",
+    )
     generations: int = Field(2, ge=1, description="How many published generations are kept")
 
     @field_validator("base")
