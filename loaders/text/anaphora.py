@@ -19,6 +19,10 @@ _NOMINAL = re.compile(
     r"|(?P<owned>\b[a-zåäö]{4,}program\b)",
     re.IGNORECASE,
 )
+_HEAD_NOUN = re.compile(
+    r"\b(?P<noun>[a-zåäö]*(?:inkubatorn|klustret|föreningen|stiftelsen|nätverket|bolaget|företaget|koncernen|centret|kooperativet|organisationen"
+    r"|branschorganisationen|testbädden|myndigheten|arenan))\s+\Z"
+)
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)"
 )
@@ -43,11 +47,24 @@ def point_back(ledger: Ledger) -> None:
     people = [mention for mention in ledger.ordered() if mention.mark is Mark.PERSON]
     for match in _PRONOUN.finditer(ledger.text):
         _enter(ledger, match, people, Mark.PERSON)
+    _by_head_noun(ledger)
     for family, pattern in _ORGANISATION.items():
         named = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and family in m.name]
         if named:
             for match in pattern.finditer(ledger.text):
                 _enter(ledger, match, named, Mark.ORGANISATION)
+
+
+def _by_head_noun(ledger: Ledger) -> None:
+    """ "inkubatorn Exempel" lets "inkubatorn" stand for Exempel from there on."""
+    for mention in [each for each in ledger.ordered() if each.mark is Mark.ORGANISATION]:
+        head = _HEAD_NOUN.search(ledger.text, max(0, mention.start - 30), mention.start)
+        for match in re.finditer(rf"(?i:\b{head['noun']}s?\b)", ledger.text[mention.end :]) if head else ():
+            start, end = mention.end + match.start(), mention.end + match.end()
+            again = Mention(start, end, Mark.ORGANISATION, genitive=match.group().endswith("s"), anaphor=True)
+            again.stand_for(mention)
+            if not re.match(r"\s+[A-ZÅÄÖ]", ledger.text[end:]):
+                ledger.take(again)
 
 
 def _is_frame(mention: Mention) -> bool:

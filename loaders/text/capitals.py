@@ -65,7 +65,7 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
     rest: list[Token] = []
     while index < len(run):
         hit = person_at(text, run, index) or family_at(text, run, index) if not rest else person_at(text, run, index)
-        if hit is None and not rest and _opens(run[index].text) and index + 1 < len(run):
+        if hit is None and not rest and run[index].text.casefold().endswith(_TITLES) and index + 1 < len(run):
             index += 1
             continue
         if hit is None:

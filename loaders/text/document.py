@@ -118,7 +118,12 @@ def find_title(text: str) -> str:
     """Give the first line that reads as a title: short, no full stop, not the name of the genre or a date."""
     for line in text.splitlines()[:30]:
         title = line.strip().lstrip("#").strip()
-        if not title or _GENRE.fullmatch(title) or re.fullmatch(r"[\d\s./-]+", title):
+        if (
+            not title
+            or re.match(r"press\w*\W+\d", title, re.IGNORECASE)
+            or _GENRE.fullmatch(title)
+            or re.fullmatch(r"[\d\s./-]+", title)
+        ):
             continue
         if len(title) <= 120 and title[-1] not in ".,:;" and "█" not in title:
             return title

@@ -17,7 +17,11 @@ _BODY_AFTER = re.compile(
     rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?är\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster))"
     r"|\s+(?:samarbetar|samverkar)\s+med|s\s+(?:styrelse|kunder|anställda|medlemmar))\b"
 )
-_LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*")
+_PROJECT_BEFORE = re.compile(r"\b(?:delprojekt|delprojektet) (?:inom|i|till|av)\s+\Z")
+_PROJECT_AFTER = re.compile(
+    r",?\s+(?:som\s+)?är\s+(?:ett|en)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*(?:projekt|satsning|förstudie)\b"
+)
+_LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*(?:[a-zåäö]+a\s+)?")
 _TYPED = re.compile(
     r"\b[\w-]*(?:"
     + "|".join(map(re.escape, words("organisation_nouns")))
@@ -36,6 +40,7 @@ def type_unknown(ledger: Ledger) -> None:
     _type_lists(ledger)
     _captions(ledger)
     _type_by_cue(ledger)
+    _type_projects(ledger)
     _spread(ledger)
 
 
@@ -107,6 +112,16 @@ def _type_by_cue(ledger: Ledger) -> None:
             or _BODY_AFTER.match(ledger.text, mention.end)
         ):
             make_organisation(mention)
+
+
+def _type_projects(ledger: Ledger) -> None:
+    """An unknown name that "is a project", or of which something is a part project, is a project."""
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and (
+            _PROJECT_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start)
+            or _PROJECT_AFTER.match(ledger.text, mention.end)
+        ):
+            mention.mark, mention.kind = Mark.PROJECT, Kind.PROJECT
 
 
 def _captions(ledger: Ledger) -> None:

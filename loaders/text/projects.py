@@ -28,6 +28,10 @@ _PROGRAMME = re.compile(
     r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet"
     r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
 )
+_DEFINED = re.compile(
+    r"^(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{2,70}?) är (?:ett|en) (?:[\wåäö-]+ ){0,3}?[\wåäö-]*projekt\b",
+    re.MULTILINE,
+)
 _NOT_TITLES = re.compile(r"[.,:;?!]|\b(?:är|har|ska|vill|får|blir|satsar|söker|startar|ökar|bjuder|inviger)\b")
 LONGEST_TITLE = 7
 """A heading of more words is not taken for the name of a project."""
@@ -50,6 +54,9 @@ def find_projects(ledger: Ledger, title: str) -> None:
     for match in _CUED.finditer(text):
         if end := _extent(text[: ledger.room(match.end())], match.end()):
             _take(ledger, match.end(), end, match["noun"])
+    for match in _DEFINED.finditer(text):
+        if len(match["name"].split()) <= LONGEST_TITLE and not _NOT_TITLES.search(match["name"]):
+            _take(ledger, *match.span("name"), "projekt")
     _from_title(ledger, title)
     _repeats(ledger)
 

@@ -15,6 +15,7 @@ from loaders.text.places import county_name
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN)
 _PLACED = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")$")  # called after a place
 _BOARD = re.compile(r"\b[Ll]änsstyrelsen(?:s)?\b")
+_LEGAL_FORM = re.compile(r" (?:AB|HB|KB|AS|ASA|Oy|GmbH|Ltd|ek\. ?för\.?|ekonomisk förening|ideell förening)$")
 MISSPELT = 2
 """A name that differs by so many letters from a project's is taken for a slip of the pen."""
 
@@ -25,6 +26,7 @@ def resolve(ledger: Ledger) -> None:
     _abbreviations(ledger)
     _boards(ledger)
     type_unknown(ledger)
+    _without_legal_form(ledger)
     _short_forms(ledger)
     _misspelt(ledger)
     _people(ledger)
@@ -91,11 +93,27 @@ def _short_forms(ledger: Ledger) -> None:
         for other in ledger.mentions:
             if other.mark is Mark.UNKNOWN and other.name == short:
                 other.stand_for(mention)
-        for match in re.finditer(rf"\b{re.escape(short)}(?P<s>s)?\b", ledger.text):
+        for match in re.finditer(rf"(?<![A-ZÅÄÖ]\w )\b{re.escape(short)}(?P<s>s)?\b(?! [A-ZÅÄÖ])", ledger.text):
             again = Mention(match.start(), match.end(), Mark.ORGANISATION, genitive=bool(match["s"]))
             again.stand_for(mention)
             if match.start() > mention.start:
                 ledger.take(again)
+
+
+def _without_legal_form(ledger: Ledger) -> None:
+    """A company is also called without its legal form ("Exempel Bygg AB" → "Exempel Byggs vd")."""
+    for mention in ledger.ordered():
+        short = _LEGAL_FORM.sub("", mention.name) if mention.mark is Mark.ORGANISATION else mention.name
+        if short == mention.name or len(short) < 4:
+            continue
+        for match in re.finditer(rf"\b{re.escape(short)}(?P<s>s)?\b(?! [A-ZÅÄÖ])", ledger.text):
+            again = Mention(match.start(), match.end(), Mark.ORGANISATION, genitive=bool(match["s"]))
+            again.stand_for(mention)
+            inside = [m for m in ledger.mentions if m.mark is Mark.UNKNOWN and match.start() <= m.start < match.end()]
+            for unknown in inside if [(m.start, m.end) for m in inside] == [match.span()] else ():
+                unknown.stand_for(mention)
+                unknown.genitive = again.genitive
+            ledger.take(again)
 
 
 def _may_shorten(mention: Mention) -> bool:
