@@ -41,7 +41,10 @@ class Live:
     @property
     def tag(self) -> str:
         """The entity tag of what is served; "" while nothing is, or another generation has just been published."""
-        return f'W/"{self._number}-{self._started}"' if self._number and self._current_number() == self._number else ""
+        with contextlib.suppress(WorkspaceError):
+            if self._number and self._current_number() == self._number:
+                return f'W/"{self._number}-{self._started}"'
+        return ""
 
     @property
     def shown(self) -> Generation | None:

@@ -45,7 +45,7 @@ def security_headers(path: str, scheme: str = "http") -> dict[str, str]:
 
 
 class SecurityMiddleware:
-    """Add the headers to every answer, and answer preflight requests to the open addresses."""
+    """Add the headers to every answer, answer HEAD like GET (the server leaves out the body) and preflight requests."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -65,7 +65,8 @@ class SecurityMiddleware:
         if scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, sending)
         else:
-            await self.app(scope, receive, sending)
+            asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}
+            await self.app(asked, receive, sending)
 
 
 class CacheMiddleware:

@@ -76,7 +76,6 @@ class StreamedAnswer(Response):
 
 
 @router.get("/sparql", summary="Ask a SPARQL query", response_class=Response)
-@router.head("/sparql", include_in_schema=False)
 async def ask_by_get(request: Request, pool: PoolDep) -> Response:
     """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`); without a query: the service description."""
     parameters = request.query_params.multi_items()

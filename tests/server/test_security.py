@@ -103,6 +103,15 @@ def test_slow_heads_and_slow_bodies_are_closed(running: Callable[..., Running]) 
     assert whole.startswith(b"HTTP/1.1 200 ")
 
 
+def test_head_answers_like_get_without_the_body(running: Callable[..., Running]) -> None:
+    server = running(query_workers="1")
+    for path in (b"/sparql?query=ASK%7B%7D", b"/api/measures", b"/sv/", b"/static/kurbits.css"):
+        answer, _ = talk(server, b"HEAD " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 "), path
+        assert body == b"", path
+
+
 def test_a_long_query_fits_in_an_address_and_an_endless_head_does_not(running: Callable[..., Running]) -> None:
     server = running(query_workers="1")
     query = b"ASK%20%7B%7D%20%23" + b"x" * 50_000
