@@ -22,7 +22,7 @@ class TextOptions(Protocol):
 
 
 def read_text(path: Path, options: TextOptions) -> Iterator[Item]:
-    """Read a .txt or .md file: its Document first (contact data masked), then proposed facts in the order of the text.
+    """Read a .txt, .md or .html file: its Document first (contact data masked), then proposed facts, in order.
 
     Raises SourceError for a file that is missing, empty, binary or cannot be decoded, or whose front matter is no YAML.
     """

@@ -10,10 +10,11 @@ from charset_normalizer import from_bytes
 
 from loaders.contacts import Contact, mask
 from loaders.text.dates import find_dates
+from loaders.text.webpage import article
 from ontology.errors import SourceError, Where
 from ontology.facts import Document
 
-MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain"}
+MEDIA_TYPES = {".md": "text/markdown", ".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
 """What this loader opens, by the file's ending."""
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -43,10 +44,14 @@ class Kept:
 
 
 def open_text(path: Path) -> Kept:
-    """Read a .txt or .md file. Raises SourceError for a file that is missing, empty, binary or undecodable."""
+    """Read a .txt, .md or .html file. Raises SourceError for one that is missing, empty, binary or undecodable."""
     raw, charset = _decode(path)
+    page = MEDIA_TYPES.get(path.suffix.lower()) == "text/html"
+    said: dict[str, Any] = {}
+    if page:
+        raw, said = article(raw)
     text, contacts = mask(raw)
-    meta, body = _front_matter(path, text)
+    meta, body = (said, 0) if page else _front_matter(path, text)
     if not text[body:].strip():
         raise SourceError(Where(str(path)), "the file holds no text", "a text", "Remove it or fill it.")
     return Kept(path.name, text, body, _describe(path, text, body, (meta, charset)), tuple(contacts))

@@ -135,6 +135,27 @@ def test_a_missing_text_is_refused_by_name(tmp_path: Path) -> None:
         items(tmp_path / "saknas.txt")
 
 
+PAGE = """<!doctype html><html lang="sv"><head><title>Ny vd | Exempelsajten</title><meta property="og:site_name"
+content="Exempelbolaget"><meta property="article:published_time" content="2023-05-02T08:00"><style>p {}</style></head>
+<body><nav><a>Anna Exempelsson är vd för Menyn AB</a></nav><article><h1>Ny vd</h1><p>Anna Exempelsson är
+vd för <b>Exempel Bygg AB</b> &amp; glad över det. Bolaget finns i Falun.</p></article><footer>Foten AB</footer>
+</body></html>"""
+
+
+def test_of_a_page_only_the_article_is_read(tmp_path: Path) -> None:
+    document, facts = items(write(tmp_path, PAGE, "sida.html"))
+    assert (document.title, document.publisher, document.date) == ("Ny vd", "Exempelbolaget", "2023-05-02")
+    assert document.media_type == "text/html; charset=utf-8"
+    assert (
+        document.masked
+        == "Ny vd\n\nAnna Exempelsson är vd för Exempel Bygg AB & glad över det. Bolaget finns i Falun.\n"
+    )
+    assert said(facts) == {
+        "holds_role: Anna Exempelsson -> Exempel Bygg AB",
+        "located_in: Exempel Bygg AB -> Falun",
+    }
+
+
 def test_names_that_are_known_beforehand_come_first(tmp_path: Path) -> None:
     known = Entity(Kind.ORGANISATION, "Visor Exempel", key="pic:999", aliases=("Visor",), sector="industry")
     path = write(tmp_path, "Sedan i våras samarbetar Visor med Exempelstads universitet.")
