@@ -63,9 +63,9 @@ def repair(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold case and accents: "Högskolan" → "hogskolan"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Fold case, accents and the letters that Unicode does not take apart: "Högskolan" → "hogskolan"."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
 
 
 @lru_cache(maxsize=200_000)

@@ -2,17 +2,15 @@
 
 import sqlite3
 import threading
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from graph.names import fold
 from ontology.errors import NotFoundError, WorkspaceError
 
 LABEL, ALIAS, IDENTIFIER = 3, 2, 1
 """How much a name weighs: what the entity is called, what else it is called, a number it goes by."""
-
-_LETTERS = str.maketrans("øæłđ", "oald")
 
 _SCHEMA = """
 CREATE VIRTUAL TABLE names USING fts5(folded, entity UNINDEXED, weight UNINDEXED, tokenize="unicode61", prefix="2 3");
@@ -36,12 +34,6 @@ class Hit(NamedTuple):
     label: str
     kind: str
     score: float
-
-
-def fold(text: str) -> str:
-    """Fold case, accents and the letters that Unicode does not take apart (ø, æ, ß, ł, đ)."""
-    text = text.casefold().translate(_LETTERS)
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def write_index(

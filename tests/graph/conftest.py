@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from graph.centrality import Measures, measure_all
 from graph.layout import lay_out
 from graph.network import project
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Pairs, Positions, Ties
-from ontology.facts import FactType, Kind
+from graph.workspace import Workspace
+from ontology.facts import Document, Entity, Evidence, Fact, FactType, Identifier, Item, Kind, Review, Value
 from ontology.terms import BASE, digest
 
 Tie = tuple[str, str, str] | tuple[str, str, str, Mapping[str, object]]
@@ -146,3 +148,53 @@ def dalarna() -> Made:
             "document/exempel": {},
         },
     )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.create(tmp_path / "data", name="Exempel")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> list[Item]:
+    """What a loader yields of a small invented table: two organisations and a person in and around one project."""
+    path = tmp_path / "exempel.csv"
+    path.write_text("organisation;roll\nExempelverket;koordinator\nExempelbolaget AB;partner\n", encoding="utf-8")
+    agency = Entity(Kind.ORGANISATION, "Exempelverket", key="pic:900000001", sector="public", country="SE", place="2080")
+    firm = Entity(Kind.ORGANISATION, "Exempelbolaget AB", sector="industry", country="SE", aliases=("Exempel & Co",))
+    fund = Entity(Kind.ORGANISATION, "Exempelfonden")
+    project = Entity(Kind.PROJECT, "EXEMPEL 2", identifiers=(Identifier("cordis", "900001"),))
+    person = Entity(Kind.PERSON, "Exempla Exempelsson")
+
+    def fact(kind: FactType, subject: Entity, target: Entity | Value, row: int, **said: object) -> Fact:
+        return Fact(kind, subject, target, Evidence(path.name, row=row, columns=("organisation", "roll")), said)
+
+    return [
+        Document(path.name, path, title="Exempeltabell", publisher="Exempelverket", date="2021-05", language="sv"),
+        fact(FactType.LEADS_PROJECT, agency, project, 2, role="coordinator", amount=1000.0, currency="EUR"),
+        fact(FactType.PARTICIPATES_IN, firm, project, 3, role="partner", start="2020-03", end="2021"),
+        fact(FactType.FUNDS, fund, project, 2, amount=5000.0, currency="SEK", amount_kind="granted"),
+        fact(FactType.PROJECT_PERIOD, project, Value("2020/2022-06"), 2),
+        fact(FactType.PROJECT_BUDGET, project, Value(7500.5), 2, currency="SEK"),
+        fact(FactType.HOLDS_ROLE, person, agency, 2, role="VD"),
+        fact(FactType.LOCATED_IN, firm, Entity(Kind.MUNICIPALITY, "Falun"), 3),
+        Entity(Kind.EVENT, "Exempeldagen"),
+    ]
+
+
+@pytest.fixture
+def press() -> list[Item]:
+    """What a loader yields of a short invented text: proposals, one of which the table states as well."""
+    text = "Exempelbolaget deltar i EXEMPEL 2.\n\nExempelbolaget samarbetar med Exempelföreningen sedan 2019."
+    firm, other = Entity(Kind.ORGANISATION, "Exempelbolaget"), Entity(Kind.ORGANISATION, "Exempelföreningen")
+
+    def fact(kind: FactType, target: Entity, quote: str, **said: object) -> Fact:
+        start = text.index(quote)
+        where = Evidence("press.txt", quote, start, start + len(quote))
+        return Fact(kind, firm, target, where, said, confidence=0.8, rule="prov", review=Review.PROPOSED)
+
+    return [
+        Document("press.txt", masked=text, title="Exempelnotis", language="sv", media_type="text/plain"),
+        fact(FactType.PARTICIPATES_IN, Entity(Kind.PROJECT, "EXEMPEL 2"), "Exempelbolaget deltar i EXEMPEL 2"),
+        fact(FactType.COLLABORATES_WITH, other, "samarbetar med Exempelföreningen", start="2019"),
+    ]
