@@ -13,6 +13,7 @@ from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import KurbitsError, WorkspaceError
 from server.i18n import LANGUAGES
+from server.memo import Memo
 from server.models import Language
 from server.negotiate import choose
 from server.settings import Settings
@@ -31,6 +32,7 @@ class Live:
 
     def __init__(self, settings: Settings):
         self.settings = settings
+        self.memo = Memo()
         self._generation: Generation | None = None
         self._pool: Pool | None = None
         self._number = 0
@@ -105,6 +107,7 @@ class Live:
             if self._pool:
                 self._retire(self._pool, 1.0)  # a request may hold it that has not asked yet
             self._generation, self._pool, self._number = generation, pool, number
+            self.memo.clear()
         finally:
             self._opening = None
 
@@ -155,6 +158,11 @@ async def _language(
     return "en" if preferred == "en" else "sv" if preferred == "sv" else get_live(request).settings.language
 
 
+async def _memo(request: Request) -> Memo:
+    return get_live(request).memo
+
+
+MemoDep = Annotated[Memo, Depends(_memo)]
 LanguageDep = Annotated[Language, Depends(_language)]
 GenerationDep = Annotated[Generation, Depends(_generation)]
 PoolDep = Annotated[Pool, Depends(_pool)]

@@ -11,7 +11,7 @@ from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models, views
-from server.deps import GenerationDep, LanguageDep, PoolDep
+from server.deps import GenerationDep, LanguageDep, MemoDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
 from server.negotiate import choose
@@ -25,6 +25,7 @@ router = APIRouter(tags=["Analysis"])
 def ranking(
     generation: GenerationDep,
     lang: LanguageDep,
+    memo: MemoDep,
     by: Annotated[str, Query(description="A measure (/api/measures)")] = "betweenness",
     region: Annotated[str, Query(description="Only the network within a NUTS or municipality code")] = "",
     from_year: Annotated[int, Query(alias="from", ge=0, le=9999)] = 0,
@@ -34,24 +35,31 @@ def ranking(
     top: Annotated[int, Query(ge=1, le=1000)] = 20,
 ) -> list[models.Ranked]:
     """Rank the actors of a part of the network by a measure that is computed anew on that part."""
-    rows = rank(
-        generation,
-        by,
-        region=region,
-        from_year=from_year,
-        to_year=to_year,
-        kind=kind.value if kind else "",
-        status=status or ",".join(views.usual_statuses(generation)),
-        top=top,
-    )
+    chosen = {
+        "by": by,
+        "region": region,
+        "from_year": from_year,
+        "to_year": to_year,
+        "kind": kind.value if kind else "",
+        "status": status or ",".join(views.usual_statuses(generation)),
+        "top": top,
+    }
+    key = ("rank", generation.number, *chosen.values())
+    rows = memo.get(key, lambda: rank(generation, **chosen))  # type: ignore[arg-type]
     return insights.ranked(generation, rows, lang)
 
 
 @router.get("/api/entity/{kind}/{local:path}/partners", summary="The partners of an actor")
-def who(generation: GenerationDep, lang: LanguageDep, kind: str, local: str) -> list[models.PartnerView]:
+def who(
+    generation: GenerationDep,
+    lang: LanguageDep,
+    kind: str,
+    local: str,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 200,
+) -> list[models.PartnerView]:
     """Give those an actor works with, the strongest first: through what, since when."""
     row = generation.row(entity_iri(kind, local, generation.base))
-    return insights.partners(generation, partners(generation, row), lang)
+    return insights.partners(generation, partners(generation, row)[:limit], lang)
 
 
 @router.get("/api/path", summary="Ways between two actors")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from graph.picture import Picture, Selection, select
 from server import exports
-from server.deps import GenerationDep, LanguageDep, SettingsDep
+from server.deps import GenerationDep, LanguageDep, MemoDep, SettingsDep
 
 router = APIRouter(tags=["Map"])
 
@@ -43,17 +43,21 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for part in given or () for word in part.split(",") if word.strip())
 
 
-def _picture(generation: GenerationDep, selection: Annotated[Selection, Depends(_selection)]) -> Picture:
-    return select(generation, selection)
+SelectionDep = Annotated[Selection, Depends(_selection)]
+
+
+def _picture(generation: GenerationDep, memo: MemoDep, selection: SelectionDep) -> Picture:
+    return memo.get(("picture", generation.number, selection), lambda: select(generation, selection))
 
 
 PictureDep = Annotated[Picture, Depends(_picture)]
 
 
 @router.get("/api/map", summary="A picture in columns", response_class=Response)
-def columns(picture: PictureDep) -> Response:
+def columns(generation: GenerationDep, memo: MemoDep, picture: PictureDep) -> Response:
     """Give nodes with positions and edges as columns, and how many are hidden (docs/api.md)."""
-    return Response(orjson.dumps(picture.columns()), media_type="application/json")
+    key = ("columns", generation.number, picture.selection)
+    return Response(memo.get(key, lambda: orjson.dumps(picture.columns())), media_type="application/json")
 
 
 @router.get("/karta.svg", summary="A picture as a drawing", response_class=Response)
