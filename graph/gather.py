@@ -104,7 +104,7 @@ class _Gathering:
         self.accepted.append(accepted)
 
     def _detail(self, detail: tuple[str, str, str]) -> int:
-        return self.details.setdefault((detail[0], detail[1], detail[2]), len(self.details))
+        return self.details.setdefault(detail, len(self.details))
 
     def _column(self, name: str, values: NDArray[Any]) -> None:
         self.columns.setdefault(name, []).append(values)

@@ -60,6 +60,7 @@ class Kept:
             if columns.pop("format") != FORMAT:
                 raise ValueError("another format")
             columns["entities"] = [_entity(row) for row in columns["entities"]]
+            columns["details"] = [tuple(detail) for detail in columns["details"]]
             columns["rejects"] = [Reject(*row) for row in columns["rejects"]]
             return cls(**columns)
         except (OSError, ValueError, TypeError, KeyError) as error:

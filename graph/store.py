@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ontology.errors import QueryError, StoreError
 
-Term = ox.NamedNode | ox.Literal | ox.BlankNode
+Term = ox.NamedNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean
 FORMATS: dict[str, ox.RdfFormat] = {
     "nq": ox.RdfFormat.N_QUADS,
@@ -28,7 +28,11 @@ class Store(Protocol):
     """What every store can do. Results are read in the thread that asked for them."""
 
     def query(self, sparql: str, *, substitutions: Mapping[str, Term] | None = None) -> Answer:
-        """Answer a SELECT or ASK; substitutions bind variables (without ?) to terms. Raises QueryError, StoreError."""
+        """Answer a SELECT or ASK. Raises QueryError, StoreError.
+
+        Substitutions bind variables (named without ?) to terms, never to text. They reach every variable of the
+        outer pattern; one that only stands in a subquery is not bound.
+        """
         ...
 
     def construct(self, sparql: str, *, substitutions: Mapping[str, Term] | None = None) -> Iterator[ox.Triple]:
@@ -46,6 +50,14 @@ class Store(Protocol):
     def __len__(self) -> int:
         """Count the quads."""
         ...
+
+
+def bind(sparql: str, substitutions: Mapping[str, Term]) -> str:
+    """Give a query in which variables are bound to terms, by a VALUES clause at its end."""
+    if not substitutions:
+        return sparql
+    names = " ".join(str(ox.Variable(name)) for name in substitutions)
+    return f"{sparql}\nVALUES ({names}) {{ ({' '.join(map(str, substitutions.values()))}) }}"
 
 
 class EmbeddedStore:
@@ -124,9 +136,8 @@ class EmbeddedStore:
     def _run(
         self, sparql: str, substitutions: Mapping[str, Term] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        bound = {ox.Variable(name): term for name, term in (substitutions or {}).items()}
         try:
-            return self.inner.query(sparql, substitutions=bound or None)  # type: ignore[arg-type]
+            return self.inner.query(bind(sparql, substitutions or {}))
         except SyntaxError as error:
             raise QueryError(f"not valid SPARQL: {error}") from error
         except (ValueError, OSError, RuntimeError) as error:

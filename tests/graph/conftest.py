@@ -160,7 +160,9 @@ def table(tmp_path: Path) -> list[Item]:
     """What a loader yields of a small invented table: two organisations and a person in and around one project."""
     path = tmp_path / "exempel.csv"
     path.write_text("organisation;roll\nExempelverket;koordinator\nExempelbolaget AB;partner\n", encoding="utf-8")
-    agency = Entity(Kind.ORGANISATION, "Exempelverket", key="pic:900000001", sector="public", country="SE", place="2080")
+    agency = Entity(
+        Kind.ORGANISATION, "Exempelverket", key="pic:900000001", sector="public", country="SE", place="2080"
+    )
     firm = Entity(Kind.ORGANISATION, "Exempelbolaget AB", sector="industry", country="SE", aliases=("Exempel & Co",))
     fund = Entity(Kind.ORGANISATION, "Exempelfonden")
     project = Entity(Kind.PROJECT, "EXEMPEL 2", identifiers=(Identifier("cordis", "900001"),))
