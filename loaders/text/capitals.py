@@ -14,6 +14,7 @@ from loaders.text.tokens import Token, at_head, runs
 _TITLES = tuple(words("role_heads"))
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
+_DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
 _NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
 
 
@@ -64,10 +65,10 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
             index = 1
     rest: list[Token] = []
     while index < len(run):
-        hit = person_at(text, run, index) or family_at(text, run, index) if not rest else person_at(text, run, index)
-        if hit is None and not rest and run[index].text.casefold().endswith(_TITLES) and index + 1 < len(run):
+        if not rest and index + 1 < len(run) and _introduces(run[index].text):
             index += 1
             continue
+        hit = person_at(text, run, index) or (None if rest else family_at(text, run, index))
         if hit is None:
             rest.append(run[index])
             index += 1
@@ -77,6 +78,11 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
         ledger.take(hit[1])
         index += hit[0]
     _read_rest(ledger, rest)
+
+
+def _introduces(word: str) -> bool:
+    """Tell whether a word with a capital only says what the name after it is ("VD", "Exempelstadsföretaget")."""
+    return word.casefold().endswith(_TITLES) or bool(_DWELLER.fullmatch(word))
 
 
 def _stands_alone(text: str, run: list[Token]) -> bool:

@@ -39,6 +39,7 @@ class Reading:
     def nearest(self, position: int, *marks: Mark) -> Mention | None:
         """Give the named mention of a type before a position of the source, else the only one there is."""
         named = [m for m in self.mentions if m.mark in marks and m.name and m.kind and not m.anaphor]
+        named = [m for m in named if not (m.known and m.mark is Mark.PROGRAMME)]  # a frame, not what the text is about
         before = [m for m in named if m.end <= position]
         if before:
             return before[-1]
@@ -97,7 +98,7 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return end
     position = reading.line.starts[found.start]
     if end == "@project":
-        return reading.nearest(position + 1, Mark.PROJECT)
+        return reading.nearest(position + 1, Mark.PROJECT) or reading.nearest(position + 1, Mark.PROGRAMME)
     if end == "@event":
         return reading.nearest(position + 1, Mark.EVENT)
     if end == "@day":

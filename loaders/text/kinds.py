@@ -29,7 +29,7 @@ _TYPED = re.compile(
     r":?\s+\Z",
     re.IGNORECASE,
 )
-_AFTER_ROLE = re.compile(r"\s+(?:på|vid|hos|för)\s+\Z")
+_AFTER_ROLE = re.compile(r"(?:\s+(?:på|vid|hos|för)|,)\s+\Z")
 _WHERE = re.compile(r"\b(?:i|från|till|hela|i hela)\s+\Z")
 _SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements") + "s?")
 

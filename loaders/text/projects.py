@@ -12,7 +12,9 @@ from ontology.facts import Kind
 _NOUN = r"(?P<noun>(?i:[a-zåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien|[a-zåäö-]*programmet))"
 _CALLED = r"\s+(?:kallat\s+|kallad\s+|som\s+heter\s+|med\s+namnet\s+|heter\s+)?"
 _QUOTED = re.compile(rf"\b{_NOUN}{_CALLED}[”\"“«'](?P<name>[^”\"“»«\n]{{2,90}})[”\"“»']")
-_CUED = re.compile(rf"\b{_NOUN}:?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)")
+_CUED = re.compile(
+    rf"\b{_NOUN}(?:\s+(?:heter|kallas|har fått namnet|går under namnet)|:)?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)"
+)
 _LABEL = re.compile(
     r"^[\s*#•-]*(?:Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*(?P<name>[^\n]{2,100}?)[ \t]*$",
     re.MULTILINE,

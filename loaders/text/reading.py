@@ -40,11 +40,12 @@ def understand(kept: Kept, names: Names) -> Reading:
     find_quoted(ledger)
     find_names(ledger)
     find_events(ledger)
+    find_roles(ledger)
     type_values(ledger, records)
     resolve(ledger)
     point_back(ledger)
     name_events(ledger, kept.document.date[:4])
-    find_roles(ledger)
+    find_roles(ledger)  # again, now that "hon" and "han" stand for people
     find_targets(ledger)
     _find_counts(ledger)
     mentions = ledger.ordered()

@@ -31,6 +31,9 @@ _HEADING = re.compile(
 _INLINE = re.compile(
     r"(?<=[.;] )(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)(?=[.;](?:\s|\Z))"
 )
+_PAIRED = re.compile(
+    r"^[ \t]*(?P<name>[A-ZÅÄÖ0-9][^\n–|:.]{2,80}?) [–|] (?P<value>[A-ZÅÄÖ][^\n.:]{2,80})$", re.MULTILINE
+)
 _LISTED = re.compile(
     r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)",
     re.MULTILINE,
@@ -68,12 +71,18 @@ def find_records(text: str) -> list[Record]:
         value = match["value"].rstrip()
         if role and not re.search(r"[.!?]\s*$", value):
             found.append(Record(role, match.start("label"), match.start("value"), match.start("value") + len(value)))
+    pairs = list(_PAIRED.finditer(text))
+    for match in pairs if len(pairs) > 1 and "projekt" in text.casefold() else ():
+        found.append(Record("leads", match.start("name"), match.start("value"), match.end("value")))
     return sorted(found, key=lambda record: record.start)
 
 
 def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
     """A short line right above the records of a project names it; without one the title of the page does."""
     blocks = [record for record in records if record.role in _PROJECT_LABELS]
+    for match in _PAIRED.finditer(ledger.text):
+        if any(record.start == match.start("name") for record in records) and _heads(match["name"]):
+            ledger.take(Mention(*match.span("name"), Mark.PROJECT, match["name"], Kind.PROJECT))
     for record in records:
         ledger.block(record.start, record.value)
     known = len(ledger.mentions)
@@ -90,7 +99,12 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
             )
     if len(ledger.mentions) > known:
         _listed(ledger)
-    elif len(blocks) > 1 and title and _heads(title) and (start := ledger.text.find(title)) >= 0:
+    elif (
+        1 < len(blocks) == len({record.role for record in blocks})
+        and title
+        and _heads(title)
+        and (start := ledger.text.find(title)) >= 0
+    ):
         ledger.take(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
 
 
@@ -107,7 +121,7 @@ def _heads(name: str) -> bool:
         name[0].isupper()
         and len(words) <= LONGEST_HEADING
         and name[-1] not in ".,;!?"
-        and name.casefold() not in ("fakta", "projektfakta", "om projektet")
+        and not re.search(r"\b(?:projekt|projektet|fakta|projektfakta|stöd till)\b", name, re.IGNORECASE)
     )
 
 
@@ -135,19 +149,19 @@ def facts_of_records(reading: Reading, records: list[Record]) -> Iterator[Fact]:
 def _fact(
     reading: Reading, record: Record, type_: FactType, ends: tuple[Entity, Entity | Value], said: dict[str, Any]
 ) -> Fact:
-    end = record.end - (
-        len(reading.kept.text[record.value : record.end]) - len(reading.kept.text[record.value : record.end].rstrip())
-    )
-    where = evidence(reading.kept.name, reading.kept.text, record.start, end, reading.kept.body)
-    return Fact(type_, *ends, where, said, Status.CONTEXTUAL, SURE, f"record.{record.role}", Review.PROPOSED)
+    quote = reading.kept.text[record.start : record.end].rstrip()
+    where = evidence(reading.kept.name, reading.kept.text, record.start, record.start + len(quote), reading.kept.body)
+    both = all(end.name in quote for end in ends if isinstance(end, Entity))
+    status = Status.EXPLICIT if both else Status.CONTEXTUAL
+    return Fact(type_, *ends, where, said, status, SURE, f"record.{record.role}", Review.PROPOSED)
 
 
 Said = tuple[FactType, Entity | None, Entity | Value | None, dict[str, Any]]
 
 
 def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Said]:
-    project = _entity(reading, reading.nearest(record.start, Mark.PROJECT))
-    event = _entity(reading, reading.nearest(record.start, Mark.EVENT))
+    project = _entity(reading, reading.nearest(record.value, Mark.PROJECT))
+    event = _entity(reading, reading.nearest(record.value, Mark.EVENT))
     actors = [_entity(reading, m) for m in inside if m.mark in _ACTORS]
     people = [_entity(reading, m) for m in inside if m.mark is Mark.PERSON]
     if record.role in ("leads", "partners", "funders"):

@@ -24,7 +24,8 @@ _LEAD = (
 )
 _WHERE = rf" (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
-_WIDE, _NARROW = rf"[^{STOP}]{{0,110}}?", rf"(?:[^{STOP}{ANY_SIGN}]|{sign(Mark.COUNT)}){{0,45}}?"
+_WIDE = rf"[^{STOP}]{{0,110}}?"
+_NARROW = rf"(?:[^{STOP}{ANY_SIGN}]|[{sign(Mark.COUNT)}{sign(Mark.DATE)}]){{0,45}}?"
 
 
 @dataclass(frozen=True, slots=True)

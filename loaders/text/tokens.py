@@ -49,7 +49,7 @@ def runs(text: str, words_of: list[Token]) -> list[list[Token]]:
     for token in words_of:
         last = (waiting or run)[-1] if run else None
         joined = last is not None and text[last.end : token.start] in _GAPS
-        number = token.text.isdigit() and len(token.text) <= 4
+        number = token.text.replace(".", "").isdigit() and len(token.text) <= 4
         if run and joined and (token.capital or (number and not waiting)):
             run += [*waiting, token]
             waiting = []

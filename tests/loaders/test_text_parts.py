@@ -195,12 +195,12 @@ def test_records_are_labels_with_values() -> None:
 @pytest.mark.parametrize(
     ("text", "facts"),
     [
-        ("Projektet Exempel X drivs av Almi.", ["leads_project: Almi -> Exempel X"]),
+        ("Projektet Exempel X drivs av Exempelkraft AB.", ["leads_project: Exempelkraft AB -> Exempel X"]),
         ("Anna Exempelsson (Exempel AB) deltog.", ["employed_at: Anna Exempelsson -> Exempel AB"]),
         ("Anna Exempelsson (S) talade.", []),
         ("Exempelkraft AB är medlem i Exempel Cluster.", ["member_of: Exempelkraft AB -> Exempel Cluster"]),
         ("Exempelkraft AB bytte namn till Exempelgnista AB.", ["formerly_named: Exempelgnista AB -> Exempelkraft AB"]),
-        ("Vinnova beviljar projektet Exempel X 5 miljoner kronor.", ["funds: Vinnova -> Exempel X"]),
+        ("Exempelverket beviljar projektet Exempel X 5 miljoner kronor.", ["funds: Exempelverket -> Exempel X"]),
         ("Exempelstål AB vill inte kommentera Exempelkraft AB.", []),
     ],
 )
@@ -209,11 +209,11 @@ def test_wordings_are_read(text: str, facts: list[str]) -> None:
 
 
 def test_a_joint_grant_says_who_else_gives() -> None:
-    fact = facts_in(read("Vinnova och Almi satsar 5 miljoner kronor på projektet Exempel X."))[0]
-    assert fact.qualifiers == {"amount": 5000000, "currency": "SEK", "joint_with": ["Almi"]}
+    fact = facts_in(read("Exempelverket och Exempelkraft AB satsar 5 miljoner kronor på projektet Exempel X."))[0]
+    assert fact.qualifiers == {"amount": 5000000, "currency": "SEK", "joint_with": ["Exempelkraft AB"]}
 
 
-TEXT = "Enligt Anna Exempelsson har Exempel Bygg AB – som finns i Falun – fått 500 000 kronor av Vinnova."
+TEXT = "Enligt Anna Exempelsson har Exempel Bygg AB – som finns i Falun – fått 500 000 kronor av Exempelverket."
 
 
 def test_a_quote_is_found_letter_by_letter_or_with_other_dashes_and_quotation_marks() -> None:
@@ -226,9 +226,9 @@ def test_a_quote_is_found_letter_by_letter_or_with_other_dashes_and_quotation_ma
 @pytest.mark.parametrize(
     "quote",
     [
-        "har Exempel Bygg AB – som finns i Falun – fått 600 000 kronor av Vinnova",
-        "har Exempel Stål AB – som finns i Falun – fått 500 000 kronor av Vinnova",
-        "har Exempel Bygg AB – som finns i Falun – fått 500 000 kronor av Formas",
+        "har Exempel Bygg AB – som finns i Falun – fått 600 000 kronor av Exempelverket",
+        "har Exempel Stål AB – som finns i Falun – fått 500 000 kronor av Exempelverket",
+        "har Exempel Bygg AB – som finns i Falun – fått 500 000 kronor av Provverket",
         "Enligt Anna Exempelgren har Exempel Bygg AB",
         "någonting helt annat",
         "  ",
@@ -240,8 +240,8 @@ def test_a_falsified_quote_is_refused(quote: str) -> None:
 
 
 def test_a_quote_with_a_small_slip_is_placed_but_not_called_exact() -> None:
-    placed = find_quote(TEXT, "Exempel Bygg AB – som fins i Falun – fått 500 000 kronor av Vinnova")
-    assert TEXT[placed.start : placed.end].endswith("av Vinnova")
+    placed = find_quote(TEXT, "Exempel Bygg AB – som fins i Falun – fått 500 000 kronor av Exempelverket")
+    assert TEXT[placed.start : placed.end].endswith("av Exempelverket")
     assert not placed.exact
 
 
