@@ -83,14 +83,8 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     start, end = reading.line.span(found.start, found.end)
     where = evidence(reading.kept.name, reading.kept.text, start, end, reading.kept.body)
     sure = round(found.rule.sure * (CONTEXT if contextual else 1.0), 3)
-    status = _status(found, contextual)
+    status = Status.CONTEXTUAL if contextual else Status.EXPLICIT
     yield Fact(type_, entity, other, where, qualifiers, status, sure, found.rule.id, Review.PROPOSED)
-
-
-def _status(found: Found, contextual: bool) -> Status:
-    if found.rule.implied:
-        return Status.IMPLIED
-    return Status.CONTEXTUAL if contextual else Status.EXPLICIT
 
 
 def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str | None:

@@ -24,6 +24,7 @@ _LEAD = (
 )
 _WHERE = rf" (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
+_PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
 _NARROW = rf"(?:[^{STOP}{ANY_SIGN}]|[{sign(Mark.COUNT)}{sign(Mark.DATE)}]){{0,45}}?"
 
@@ -40,7 +41,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A cue rule. `sure` is how often it is expected to be right; `implied`: it says what a reader would conclude."""
+    """A cue rule. `sure` is how often it is expected to be right; `free`: its match may not hang on a preposition."""
 
     id: str
     pattern: re.Pattern[str]
@@ -48,7 +49,7 @@ class Rule:
     sure: float
     needs: tuple[str, ...] = ()
     when: str = ""
-    implied: bool = False
+    free: bool = False
 
 
 class Found(NamedTuple):
@@ -104,9 +105,7 @@ def rules() -> tuple[Rule, ...]:
 def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
     says = tuple(_saying(each) for each in ([said["say"]] if isinstance(said["say"], str) else said["say"]))
     pattern, needs = compile_rule(said["find"], macros), _needs(said["find"], says)
-    return Rule(
-        said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), bool(said.get("implied", False))
-    )
+    return Rule(said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), said.get("free", False))
 
 
 def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
@@ -122,7 +121,8 @@ def apply(line: Line) -> Iterator[Found]:
         if not all(any(letter in line.text for letter in letters) for letters in rule.needs):
             continue
         for match in rule.pattern.finditer(line.text):
-            yield from _read(line, rule, match)
+            if not (rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())):
+                yield from _read(line, rule, match)
 
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
