@@ -19,39 +19,12 @@ _LEGAL_PHRASES = re.compile(
 )
 """Legal forms of several words, also cut off as fields of registers cut them."""
 
-_LEGAL = frozenset(
-    [
-        "ab",
-        "aktiebolag",
-        "aktiebolaget",
-        "hb",
-        "handelsbolag",
-        "kb",
-        "kommanditbolag",
-        "stiftelsen",
-        "stiftelse",
-        "stift",
-        "publ",
-        "svb",
-        "kommunalforbund",
-        "as",
-        "asa",
-        "oy",
-        "oyj",
-        "aps",
-        "ltd",
-        "limited",
-        "plc",
-        "gmbh",
-        "ev",
-        "llc",
-        "inc",
-        "sweden",
-        "sverige",
-        "the",
-    ]
-)
-_SMALL = frozenset(["i", "och", "and", "for", "lan", "lans", "av"])
+_LEGAL = {
+    "ab", "aktiebolag", "aktiebolaget", "hb", "handelsbolag", "kb", "kommanditbolag", "stiftelsen", "stiftelse",
+    "stift", "publ", "svb", "kommunalforbund", "as", "asa", "oy", "oyj", "aps", "ltd", "limited", "plc", "gmbh",
+    "ev", "llc", "inc", "sweden", "sverige", "the",
+}  # fmt: skip
+_SMALL = {"i", "och", "and", "for", "lan", "lans", "av"}
 
 
 def repair(name: str) -> str:

@@ -1,7 +1,6 @@
 """The contract of the store seam, held against every store there is."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,10 +15,10 @@ DATA = f'{A} {P} "Åre \\"ett\\"" .\n{A} {P} {B} <{GRAPH}> .\n'.encode()
 
 
 @pytest.fixture(params=["disk", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     made = EmbeddedStore.open(tmp_path / "store" if request.param == "disk" else None)
     made.bulk_load(DATA)
-    yield made
+    return made
 
 
 def test_a_question_sees_the_default_graph_alone(store: Store) -> None:
