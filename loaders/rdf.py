@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,7 @@ ENDINGS = tuple(ending + packed for ending in FORMATS for packed in ("", ".gz"))
 
 _ROOMS = str(Path(__file__).parent.parent)
 _COMMAND = f"import sys; sys.path.insert(0, {_ROOMS!r}); from loaders.rdfchild import main; main()"
+_VAT = re.compile(r"\bSE-?(\d{10})(?:\d\d)?\b")  # a sole trader's holds a personal identity number
 _MASKABLE = 2_000_000
 _UNKEPT = "This file holds contact details, and is too large to mask them one by one. No copy of it is kept.\n"
 
@@ -164,4 +166,5 @@ def _mask(path: Path, packed: bool) -> str:
     """Give the text to keep of a file that holds contact details."""
     if packed or path.stat().st_size > _MASKABLE:
         return _UNKEPT
-    return contacts.mask(path.read_bytes().decode("utf-8-sig", errors="replace"))[0]
+    text, _ = contacts.mask(path.read_bytes().decode("utf-8-sig", errors="replace"))
+    return _VAT.sub(lambda number: contacts.MASK * len(number[0]) if number[1][2] < "2" else number[0], text)

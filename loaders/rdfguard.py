@@ -16,7 +16,10 @@ _MOST_JSON = 64_000_000
 _DEPTH = 100
 _RATIO = 200
 _OVERLAP = 64
-_EMAIL = re.compile(rb"[\w.+%-]@[\w-]+\.[\w.-]*[A-Za-z]")
+_PERSONAL = re.compile(
+    rb"[\w.+%-]@[\w-]+\.[\w.-]*[A-Za-z]|(?<![\d.-])(?:19|20)?\d\d[01]\d\d\d[-+]\d{4}(?!\d)|SE\d\d[01]\d{7}"
+)
+"""What looks like an e-mail address or a personal identity number."""
 
 
 class RefusedError(Exception):
@@ -28,7 +31,7 @@ class RefusedError(Exception):
 
 
 class Watched:
-    """The unpacked bytes of a file, looked at while they are read; `contact`: an e-mail address was among them."""
+    """The unpacked bytes of a file, looked at while they are read; `contact`: they may hold what has to be masked."""
 
     def __init__(self, file: IO[bytes], form: str, packed: bool, most: int):
         self._source: IO[bytes] = io.BufferedReader(_Unpacked(file, most)) if packed else file
@@ -41,7 +44,7 @@ class Watched:
         """Give the next bytes. Raises RefusedError for what may not pass."""
         piece = self._source.read(size)
         window = self._tail + piece
-        self.contact = self.contact or bool(_EMAIL.search(window))
+        self.contact = self.contact or bool(_PERSONAL.search(window))
         if self._look:
             self._look(window, piece)
         self._tail = window[-_OVERLAP:]

@@ -247,6 +247,7 @@ def test_a_personal_identity_number_is_no_identifier(tmp_path: Path) -> None:
     found = items(tmp_path, text)
     assert entities(found)["Exempel A"].identifiers == ()
     assert "640823" not in repr(found)
+    assert "█" in repr(found[0])
     assert len(rejects(found)) == 1
 
 
