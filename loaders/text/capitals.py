@@ -11,7 +11,7 @@ from loaders.text.persons import is_first_name, person_at, person_by_context
 from loaders.text.places import ambiguous, country_of, mention_of
 from loaders.text.tokens import Token, at_head, runs
 
-_TITLES = tuple(words("role_heads"))
+_TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
@@ -38,7 +38,7 @@ def find_known(ledger: Ledger, names: Names) -> None:
         if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
             continue
         hit = names.at(every, index)
-        if hit is None:
+        if hit is None or (hit[0] == 1 and _opens(token.text) and at_head(ledger.text, token.start)):
             continue
         mention = hit[1]
         if token.start in grouped:

@@ -52,10 +52,11 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(" ".join(line.split("#")[0] for line in data(name).splitlines()).split())
 
 
-def words(name: str) -> list[str]:
+@cache
+def words(name: str) -> tuple[str, ...]:
     """Give one list of `data/words.yaml`."""
     value: str = yaml_data("words.yaml")[name]
-    return value.split()
+    return tuple(value.split())
 
 
 def one_of(name: str) -> str:

@@ -45,7 +45,7 @@ def understand(kept: Kept, names: Names) -> Reading:
     resolve(ledger)
     point_back(ledger)
     name_events(ledger, kept.document.date[:4])
-    find_roles(ledger)  # again, now that "hon" and "han" stand for people
+    find_roles(ledger, pronouns=True)
     find_targets(ledger)
     _find_counts(ledger)
     mentions = ledger.ordered()

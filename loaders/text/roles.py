@@ -8,7 +8,11 @@ from loaders.text.mentions import Ledger, Mark, Mention
 
 _ADJECTIVES = one_of("role_adjectives")
 _TITLE = rf"(?i:(?:{_ADJECTIVES}\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
-_HEADS = tuple(words("role_heads"))
+_HEADS = words("role_heads")
+_AS = re.compile(r"\b(?:som|till)\s+(?:ny\s+)?")
+_UP_TO_PERSON = re.compile(r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+")
+NEAR = 90
+"""A title stands within so many characters of its person."""
 _MORE = (
     r"(?:\s+(?:för|inom|i|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
     rf"(?=\s+(?:vid|på|hos|i|för|inom|åt|från)\s+[A-ZÅÄÖ]|\s*[,.;:)\n]|\s+{one_of('said')}\b|\s*\Z))?"
@@ -32,27 +36,28 @@ def _alone() -> re.Pattern[str]:
     return re.compile(_ROLE)
 
 
-def find_roles(ledger: Ledger) -> None:
-    """Enter the title after each person ("Anna Exempel, vd för …") and the one before ("vd Anna Exempel")."""
-    text = ledger.text
-    for person in [mention for mention in ledger.ordered() if mention.mark is Mark.PERSON]:
-        if match := _after().match(text, person.end):
+def find_roles(ledger: Ledger, *, pronouns: bool = False) -> None:
+    """Enter the titles beside people ("Anna Exempel, vd för …", "vd Anna Exempel"), or beside "hon" and "han"."""
+    people = [m for m in ledger.ordered() if m.mark is Mark.PERSON and m.anaphor is pronouns]
+    for person in people:
+        if match := _after().match(ledger.text, person.end):
             _take(ledger, match)
-        before = text[max(0, person.start - 90) : person.start]
-        if not any(word.rstrip(",:").casefold().endswith(_HEADS) for word in before.split()):
-            continue
-        for match in _alone().finditer(before):
-            if re.fullmatch(
-                r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+",
-                before[match.end() :],
-            ):
-                _take(ledger, match, max(0, person.start - 90))
+        _find_before(ledger, person)
     _find_second(ledger)
-    people = [mention.start for mention in ledger.mentions if mention.mark is Mark.PERSON]
-    for as_ in re.finditer(r"\b(?:som|till)\s+(?:ny\s+)?", text):
-        near = any(-90 < start - as_.start() < 90 for start in people)
-        if near and (match := _alone().match(text, as_.end())):
+    for as_ in _AS.finditer(ledger.text):
+        near = any(-NEAR < person.start - as_.start() < NEAR for person in people)
+        if near and (match := _alone().match(ledger.text, as_.end())):
             _take(ledger, match)
+
+
+def _find_before(ledger: Ledger, person: Mention) -> None:
+    shift = max(0, person.start - NEAR)
+    before = ledger.text[shift : person.start]
+    if not any(word.rstrip(",:").casefold().endswith(_HEADS) for word in before.split()):
+        return
+    for match in _alone().finditer(before):
+        if _UP_TO_PERSON.fullmatch(before, match.end()):
+            _take(ledger, match, shift)
 
 
 def _find_second(ledger: Ledger) -> None:
