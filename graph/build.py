@@ -121,8 +121,9 @@ class _Builder:
         context = Context(source, gathered.entity_document.tolist(), gathered.affiliations())
         resolution = resolve(gathered.entities, context)
         found, moved = profiles(gathered, resolution, self.base, self.workspace.salt)
+        hidden = {Kind.DOCUMENT} | ({Kind.PERSON} if self.workspace.settings.people == "none" else set())
         clusters = sorted(
-            (number for number, profile in enumerate(found) if profile.kind != Kind.DOCUMENT),
+            (number for number, profile in enumerate(found) if profile.kind not in hidden),
             key=lambda number: found[number].iri,
         )
         row_of_cluster = np.full(len(found), -1, dtype=np.int32)
@@ -133,7 +134,7 @@ class _Builder:
         relations = relate(gathered, row_of, [profile.iri for profile in ordered])
         self.counts["facts_left_out"] = relations.left_out
         model = Model(self.workspace, gathered, resolution, ordered, clusters, row_of, relations)
-        return model, {address: int(row_of_cluster[number]) for address, number in moved.items()}
+        return model, {address: row for address, number in moved.items() if (row := int(row_of_cluster[number])) >= 0}
 
     def _tables(self, model: Model) -> tuple[Entities, Ties]:
         accepted = model.gathered.accepted

@@ -71,9 +71,9 @@ def _is_nuts(code: str) -> bool:
 def _years(profiles: Sequence[Profile], relations: Relations, gathered: Gathered, row_of: Ints) -> tuple[Years, Years]:
     """Give first and last known year: of the stated period, else of the ties (and the projects they lead to)."""
     first, last = np.zeros(len(profiles), dtype=np.int16), np.zeros(len(profiles), dtype=np.int16)
-    ties, dated = relations.ties, np.array([profile.kind in _DATED for profile in profiles])
+    ties, dated = relations.ties, np.array([profile.kind in _DATED for profile in profiles], dtype=np.bool_)
     accepted = [fact for fact in relations.literals if gathered.type[fact] == PERIOD and not gathered.proposed[fact]]
-    for fact in accepted or []:
+    for fact in accepted:
         begin, _, end = str(gathered.value[fact]).partition("/")
         row = row_of[gathered.subject[fact]]
         starts, ends = years([begin, end])

@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from graph.build import build
 from graph.centrality import Measures, measure_all
+from graph.generation import Generation
+from graph.keep import keep
 from graph.layout import lay_out
 from graph.network import project
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Pairs, Positions, Ties
@@ -157,8 +160,27 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def table(tmp_path: Path) -> list[Item]:
+    return _table(tmp_path)
+
+
+@pytest.fixture
+def press() -> list[Item]:
+    return _press()
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """The table and the text, published; for reading only."""
+    folder = tmp_path_factory.mktemp("both")
+    workspace = Workspace.create(folder / "data", name="Exempel")
+    keep(workspace, "tabell", _table(folder), "1")
+    keep(workspace, "press", _press(), "1")
+    return build(workspace)
+
+
+def _table(folder: Path) -> list[Item]:
     """What a loader yields of a small invented table: two organisations and a person in and around one project."""
-    path = tmp_path / "exempel.csv"
+    path = folder / "exempel.csv"
     path.write_text("organisation;roll\nExempelverket;koordinator\nExempelbolaget AB;partner\n", encoding="utf-8")
     agency = Entity(
         Kind.ORGANISATION, "Exempelverket", key="pic:900000001", sector="public", country="SE", place="2080"
@@ -184,8 +206,7 @@ def table(tmp_path: Path) -> list[Item]:
     ]
 
 
-@pytest.fixture
-def press() -> list[Item]:
+def _press() -> list[Item]:
     """What a loader yields of a short invented text: proposals, one of which the table states as well."""
     text = "Exempelbolaget deltar i EXEMPEL 2.\n\nExempelbolaget samarbetar med Exempelföreningen sedan 2019."
     firm, other = Entity(Kind.ORGANISATION, "Exempelbolaget"), Entity(Kind.ORGANISATION, "Exempelföreningen")
