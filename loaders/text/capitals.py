@@ -38,7 +38,11 @@ def find_known(ledger: Ledger, names: Names) -> None:
         if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
             continue
         hit = names.at(every, index)
-        if hit is None or (hit[0] == 1 and _opens(token.text) and at_head(ledger.text, token.start)):
+        if (
+            hit is None
+            or hit[1].mark is Mark.PLACE
+            or (hit[0] == 1 and _opens(token.text) and at_head(ledger.text, token.start))
+        ):
             continue
         mention = hit[1]
         if token.start in grouped:

@@ -119,7 +119,12 @@ def _without_legal_form(ledger: Ledger) -> None:
 def _may_shorten(mention: Mention) -> bool:
     """Tell whether the first word of a name can stand for it: not a place, not the word of a whole family."""
     parts = mention.name.split()
-    if mention.mark is not Mark.ORGANISATION or len(parts) < 2 or len(parts[0]) < 4 or mention.known:
+    if (
+        mention.mark is not Mark.ORGANISATION
+        or len(parts) < 2
+        or len(parts[0]) < 4
+        or (mention.known and parts[-1] not in words("organisation_last"))
+    ):
         return False
     return not (parts[0] in words("organisation_first") or county_name(parts[0]) or _PLACED.search(mention.name))
 
