@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -13,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 import kurbits
 from server.deps import Live
-from server.problems import add_handlers, problem
+from server.models import Problem
+from server.problems import PROBLEM, add_handlers, problem
 from server.routes import analysis, entities, map, meta, pages, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
@@ -22,6 +24,11 @@ _DESCRIPTION = """Who works with whom, through what, since when, and where that 
 
 Everything is read-only and public. Lists are in the order of importance; `null` or an absent year means unknown.
 Errors are problem documents (RFC 9457). The same facts answer SPARQL at `/sparql`."""
+
+_PROBLEM: dict[str, Any] = {
+    "description": "What went wrong, in plain words (RFC 9457)",
+    "content": {PROBLEM: {"schema": Problem.model_json_schema()}},
+}
 
 _NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz")
 
@@ -37,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # FastAPI's own pages call other origins
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        responses={422: _PROBLEM, "4XX": _PROBLEM, "5XX": _PROBLEM},
         lifespan=_lifespan,
         middleware=_middleware(settings, live),
     )

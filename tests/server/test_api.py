@@ -204,6 +204,7 @@ def test_a_reader_gets_a_problem_as_a_page(client: TestClient) -> None:
 def test_the_api_describes_itself_without_help_from_elsewhere(client: TestClient) -> None:
     schema = client.get("/openapi.json").json()
     assert "/api/entity/{kind}/{local}" in schema["paths"]
+    assert "application/problem+json" in schema["paths"]["/api/rank"]["get"]["responses"]["422"]["content"]
     page = client.get("/api/docs")
     assert page.status_code == 200
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text)
