@@ -2,20 +2,16 @@
 
 import codecs
 import csv
-import gzip
 import io
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from charset_normalizer import from_bytes
 
+from loaders.container import Unpacked
+from loaders.tablefile import Progress, checked_header
 from ontology.errors import SourceError, Where
-
-Progress = Callable[[str, int, int], None]
-"""Called with a file's name, the bytes read so far and the bytes in all."""
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _BLOCK = 1 << 18
@@ -23,70 +19,70 @@ _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 17
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GUESSES = ["cp1252", "mac_roman", "cp850"]
-_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
-class _Bytes(io.RawIOBase):
-    """The bytes of a file, decompressed when it is gzipped. A NUL, which csv would take as text, is refused."""
+class _Bytes(Unpacked):
+    """The bytes of a file. A NUL, which csv would take as text, is refused."""
 
     def __init__(self, path: Path, wide: bool = False):
-        self.path, self.wide, self.given = path, wide, 0
-        self.file = path.open("rb")
-        self.source: IO[bytes] | gzip.GzipFile = self.file
-        if path.suffix.lower() == ".gz":
-            self.source = gzip.GzipFile(fileobj=self.file)
-
-    def readable(self) -> bool:
-        return True
+        self.wide = wide
+        super().__init__(path)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            block = self.source.read(len(buffer))
-        except _DAMAGE as error:
-            found = f"the compressed data break off or are damaged after {self.given} bytes ({error})"
-            raise SourceError(Where(str(self.path)), found, "a whole gzip file", "Fetch the file again") from error
-        if not self.wide and (at := block.find(b"\0")) >= 0:
-            found = f"byte {self.given + at} is NUL"
+        before = self.given
+        count = super().readinto(buffer)
+        if not self.wide and (at := bytes(buffer[:count]).find(b"\0")) >= 0:
+            found = f"byte {before + at} is NUL"
             raise SourceError(Where(str(self.path)), found, "text", "The file is damaged or no text at all")
-        buffer[: len(block)] = block
-        self.given += len(block)
-        return len(block)
-
-    def close(self) -> None:
-        self.source.close()
-        self.file.close()
-        super().close()
+        return count
 
 
 @dataclass
 class TableFile:
     """A delimited table on disk. `encoding` and `delimiter` are found out where they are empty.
 
-    Making one reads the first row. Raises SourceError for a missing, empty, truncated or binary file, a wrong
+    `fixed` names the columns of a file without a header row; `header_row` is where a header stands below other rows.
+    Making one reads the header. Raises SourceError for a missing, empty, truncated or binary file, a wrong
     delimiter, and a header that has a column twice or without a name.
     """
 
     path: Path
     encoding: str = ""
     delimiter: str = ""
+    fixed: tuple[str, ...] = ()
+    header_row: int = 0
     header: list[str] = field(init=False)
+    sheet: str = field(init=False, default="")
+    verbatim: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        try:
-            sample = _sample(self.path)
-        except FileNotFoundError as error:
-            raise SourceError(Where(str(self.path)), "there is no such file", remedy="Check the name") from error
+        sample = _sample(self.path)
         if not sample.strip():
             raise SourceError(Where(str(self.path)), "the file is empty", "a header row and rows below it")
         self.encoding = _encoding(sample, self.encoding)
         with self._open(_Bytes(self.path, "16" in self.encoding)) as text:
             try:
-                first = text.readline()
+                for _ in range(self.header_row or 1):
+                    first = text.readline()
             except UnicodeError as error:
                 raise self._misencoded() from error
         self.delimiter = self._checked_delimiter(first)
-        cells = next(csv.reader([first], delimiter=self.delimiter))
-        self.header = self._checked_header([cell.strip() for cell in cells])
+        cells = [cell.strip() for cell in next(csv.reader([first], delimiter=self.delimiter), [])]
+        self.headless = bool(self.fixed) and cells != list(self.fixed)
+        self.header = self._checked_width(cells) if self.headless else checked_header(self.path, cells, row=self.start)
+        if not self.header:
+            raise SourceError(Where(str(self.path), row=self.start), "the row is empty", "a header row")
+
+    @property
+    def start(self) -> int:
+        """The row in which the header stands."""
+        return self.header_row or 1
+
+    @property
+    def media_type(self) -> str:
+        """The media type, with the encoding."""
+        kind = "tab-separated-values" if self.delimiter == "\t" else "csv"
+        return f"text/{kind}; charset={self.encoding.removesuffix('-sig')}"
 
     def rows(self, progress: Progress | None = None) -> Iterator[tuple[int, list[str]]]:
         """Give every row below the header with its number (the header is row 1).
@@ -95,12 +91,16 @@ class TableFile:
         """
         csv.field_size_limit(_LONGEST_CELL)
         raw = _Bytes(self.path, "16" in self.encoding)
-        number = 1
+        skipped = 0 if self.headless else self.start
+        number = skipped
         with self._open(raw) as text:
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             try:
-                next(reader)
-                for number, row in enumerate(reader, start=2):
+                for _ in range(self.start - 1):
+                    text.readline()
+                reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+                if not self.headless:
+                    next(reader)
+                for number, row in enumerate(reader, start=skipped + 1):
                     yield number, row
                     if progress and not number & 0x3FFF:
                         progress(self.path.name, raw.file.tell(), self.path.stat().st_size)
@@ -123,16 +123,12 @@ class TableFile:
             raise SourceError(Where(str(self.path), row=1), found, expected, "Correct the file or the mapping")
         return self.delimiter
 
-    def _checked_header(self, names: list[str]) -> list[str]:
-        if names and not names[-1]:
-            names = names[:-1]  # a separator at the end of every row makes an empty last column
-        for position, name in enumerate(names, start=1):
-            if not name:
-                raise SourceError(Where(str(self.path), row=1), f"column {position} has no name", "a name per column")
-            if name in names[: position - 1]:
-                found = f"the column stands twice, as number {names.index(name) + 1} and {position}"
-                raise SourceError(Where(str(self.path), row=1, column=name), found, "every column once")
-        return names
+    def _checked_width(self, cells: list[str]) -> list[str]:
+        """Give the fixed header, when the first row is as wide."""
+        if len(cells) != len(self.fixed) and not (len(cells) == len(self.fixed) + 1 and not cells[-1]):
+            found = f"the row has {len(cells)} cells"
+            raise SourceError(Where(str(self.path), row=self.start), found, f"{len(self.fixed)}, as the mapping says")
+        return list(self.fixed)
 
     def _misquoted(self, row: int, line: int, error: str) -> SourceError:
         where = Where(str(self.path), row=row)

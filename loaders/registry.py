@@ -8,14 +8,19 @@ from pathlib import Path
 import orjson
 
 from loaders import factsfile, rdf
-from loaders.csvfile import Progress
+from loaders.tablefile import Progress
 from ontology.errors import InputError, SourceError, Where
 from ontology.facts import Entity, Item, Reject
 
 TEXTS = (".txt", ".md", ".html", ".htm")
-TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+TABLES = (
+    *(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz"),
+    *(".xlsx", ".xlsm", ".ods", ".xls", ".xlsx.gz", ".zip"),
+)
 FACTS = (".yaml", ".yml", ".json", ".jsonl")
 RDF = rdf.ENDINGS
+
+_SEEN = 4096
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,22 @@ def version(path: Path, options: LoadOptions) -> str:
 
 def _loader(path: Path) -> str:
     name = path.name.lower()
+    if name.endswith((".json", ".jsonl")) and path.is_file():
+        return "facts" if _holds_facts(path) else "table"
     for loader, endings in (("text", TEXTS), ("table", TABLES), ("facts", FACTS), ("rdf", RDF)):
         if name.endswith(endings):
             return loader
     return ""
+
+
+def _holds_facts(path: Path) -> bool:
+    """Tell a facts file in JSON from a table: by its first field, or by the fields of its first line."""
+    with path.open("rb") as file:
+        start = file.read(_SEEN)
+    if path.suffix.lower() == ".json":
+        return b'"kurbits"' in start or not start.strip()
+    first = start.strip().partition(b"\n")[0]
+    return not first or (b'"type"' in first and b'"subject"' in first)
 
 
 def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:

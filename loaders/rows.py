@@ -1,125 +1,112 @@
 """Turns a mapping into functions over rows, so that a row costs microseconds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
 from operator import itemgetter
-from string import Formatter
 from typing import Any
 
-from loaders.cells import READERS, CellError, number_reader, read_date
-from loaders.mapping import Cell, EntityMap, FactMap, TableMap, When, columns_in
-from ontology.facts import Entity, Evidence, Fact, FactType, Identifier, Item, Reject, Status, Value
+from loaders import private
+from loaders.cellplan import BadCellError, Read, Row, compile_cell, compile_keys, compile_slot
+from loaders.mapmodel import EntityMap, FactMap, Split, TableMap, When
+from ontology.facts import Entity, Evidence, Fact, FactType, Identifier, Item, Kind, Reject, Status, Value
+from ontology.places import place as find_code
 
 _PARTS = ("name", "sector", "country", "place", "city", "point", "website", "note")
+_PARTNERS = (FactType.PARTICIPATES_IN, FactType.LEADS_PROJECT)
+_REMEMBERED = 200_000
+_BETWEEN = "\x1f"  # between the values of a list in JSON (loaders/jsonfile.py)
 
-Row = list[str]
-Read = Callable[[Row], Any]
 Make = Callable[[int, Row, list[Item]], None]
-
-
-class BadCellError(Exception):
-    """A cell that a fact needs cannot be read."""
-
-    def __init__(self, column: str, value: str, expected: str):
-        self.column, self.value, self.expected = column, value, expected
-        super().__init__(expected)
+Entities = Callable[[Row], tuple[Entity, ...]]
 
 
 @dataclass
 class Plan:
-    """A compiled table: `__call__` gives the items of one row. Entities are made once for each set of their cells."""
+    """A compiled table: `__call__` gives the items of one row. Entities are made once for each set of their cells.
+
+    Rows of one number are the elements of one record: what does not depend on the element is told with the first.
+    """
 
     document: str
     rule: str
     table: TableMap
     header: Sequence[str]
+    sheet: str = ""
     notes: list[BadCellError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.place = {name: index for index, name in enumerate(self.header)}
         self.entities = {name: self._entities(spec) for name, spec in self.table.entities.items()}
-        self.facts = [(spec.when, self._fact(spec)) for spec in self.table.facts]
-        tested = dict.fromkeys(self.place[spec.when.column] for spec in self.table.facts if spec.when)
+        self.facts = [(spec.when, self._fact(spec), self._in_list(spec)) for spec in self.table.facts]
+        if not self.table.facts:
+            self.facts = [(None, self._bare(make), True) for make in self.entities.values()]
+        self.conditional = bool(self.facts) and all(when for when, _, _ in self.facts)
+        tested = dict.fromkeys(
+            self.place[each.column] for each, _, _ in self.facts if each and each.column in self.place
+        )
         self.tested: Callable[[Row], Any] = itemgetter(*tested) if tested else lambda row: ""
-        self.chosen: dict[Any, list[Make]] = {}
+        self.chosen: dict[Any, tuple[list[Make], list[Make]]] = {}
+        self.last = -1
 
     def __call__(self, number: int, row: Row, items: list[Item]) -> None:
         """Append the facts of a row, or the reject it became. Parts that cannot be read are rejects of their own."""
         before = len(items)
         cells = self.tested(row)
-        facts = self.chosen.get(cells)
-        if facts is None:
-            facts = self.chosen[cells] = [make for when, make in self.facts if self._applies(when, row)]
+        chosen = self.chosen.get(cells)
+        if chosen is None:
+            chosen = self._choose(cells, row)
         try:
-            for make in facts:
+            if self.conditional and not chosen[0]:
+                raise self._pointless(row)
+            for make in chosen[number == self.last]:
                 make(number, row, items)
         except BadCellError as bad:
             del items[before:]
             items.append(self._reject(number, bad, "the row was left out"))
+        self.last = number
         if self.notes:
             items += [self._reject(number, bad, "this cell was left out") for bad in self.notes]
             self.notes.clear()
+
+    def _choose(self, cells: Any, row: Row) -> tuple[list[Make], list[Make]]:
+        """Give the facts of a row: those of a record's first row, and those of the rows for its other elements."""
+        if len(self.chosen) > _REMEMBERED:
+            self.chosen.clear()
+        fitting = [(make, inside) for when, make, inside in self.facts if self._applies(when, row)]
+        found = [make for make, _ in fitting], [make for make, inside in fitting if inside]
+        self.chosen[cells] = found
+        return found
+
+    def _pointless(self, row: Row) -> BadCellError:
+        whens = [when for when, _, _ in self.facts if when]
+        known = sorted({value for when in whens for value in when.is_one_of})
+        column = whens[0].column
+        return BadCellError(column, row[self.place[column]], f"one of {', '.join(known)}"[:300])
+
+    def _in_list(self, spec: FactMap) -> bool:
+        """Say whether a fact depends on the element of a list."""
+        ends = [self.table.entities[end] for end in (spec.subject, spec.object) if end]
+        names = [name for end in ends for name in (*end.columns, *([end.split.column] if end.split else []))]
+        names += [name for cell in spec.cells for name in cell.columns] + ([spec.when.column] if spec.when else [])
+        return any("[]." in name for name in names)
 
     def _applies(self, when: When | None, row: Row) -> bool:
         """Say whether a fact is made of a row; asked once for each different set of tested cells."""
         if not when:
             return True
-        cell = row[self.place[when.column]].strip()
+        cell = row[self.place[when.column]].strip() if when.column in self.place else ""
         return cell in when.is_one_of if when.is_one_of else cell not in when.is_none_of
 
     def _reject(self, number: int, bad: BadCellError, outcome: str) -> Reject:
         reason = f"expected {bad.expected}; {outcome}"
-        return Reject(self.document, reason, row=number, column=bad.column, value=bad.value[:200])
+        return Reject(self.document, reason, self.sheet, number, bad.column, private.cleaned(bad.value[:200]))
 
-    def _cell(self, cell: Cell) -> Read | None:
-        """Compile one cell, None where its optional column is not in this file."""
-        if cell.value:
-            return lambda row, value=cell.value: value  # type: ignore[misc]
-        if any(name not in self.place for name in cell.columns):
-            return None
-        if cell.template:
-            return self._template(cell.template, needed=False)
-        return _reader(cell, self.place[cell.column])
-
-    def _slot(self, cells: Sequence[Cell]) -> Read:
-        """Compile a slot: the first of its cells that holds something."""
-        reads = [read for cell in cells if (read := self._cell(cell))]
-        if len(reads) == 1:
-            return reads[0]
-
-        def first(row: Row) -> Any:
-            for read in reads:
-                if (value := read(row)) not in ("", None):
-                    return value
-            return ""
-
-        return first
-
-    def _template(self, template: str, needed: bool) -> Read:
-        """Compile a template. Where a column is empty the whole is empty, or the cell is bad when it is needed."""
-        parts = [(text, name) for text, name, _, _ in Formatter().parse(template)]
-
-        def fill(row: Row) -> str:
-            filled = ""
-            for text, name in parts:
-                filled += text
-                if name is not None:
-                    cell = row[self.place[name]].strip()
-                    if not cell and needed:
-                        raise BadCellError(name, "", "a value, since it is the key")
-                    if not cell:
-                        return ""
-                    filled += cell
-            return filled
-
-        return fill
-
-    def _entities(self, spec: EntityMap) -> Callable[[Row], tuple[Entity, ...]]:
-        """Compile an entity into a function from a row to the entities it makes: one, or one per piece."""
+    def _entities(self, spec: EntityMap) -> Entities:
+        """Compile an entity into a function from a row to the entities it makes: none, one, or one per piece."""
         make = self._maker(spec)
-        columns = [self.place[name] for name in spec.columns if name in self.place]
-        keys = [self.place[name] for name in columns_in(spec.key) if name in self.place]
+        names = [*spec.columns, *([spec.split.column] if spec.split else [])]
+        columns = [self.place[name] for name in dict.fromkeys(names) if name in self.place]
+        keys = [self.place[name] for name in dict.fromkeys(spec.key_columns) if name in self.place]
         if not columns:
             constant = make([])
             return lambda row: constant
@@ -130,25 +117,52 @@ class Plan:
             key, cells = key_of(row), cells_of(row)
             found = made.get(key)
             if found is None or found[0] != cells:
+                if len(made) > _REMEMBERED:
+                    made.clear()
                 found = made[key] = (cells, make(row))
             return found[1]
 
         return cached
 
-    def _maker(self, spec: EntityMap) -> Callable[[Row], tuple[Entity, ...]]:
+    def _maker(self, spec: EntityMap) -> Entities:
         """Compile what makes the entities of a row that has not been seen before."""
-        key = self._template(spec.key, needed=True)
+        one = self._one(spec)
+        if spec.split and spec.split.column not in self.place:
+            return lambda row: ()
+        if spec.split:
+            return _splitter(one, spec.split, self.place[spec.split.column])
+        if not spec.optional:
+            return lambda row: (one(row),)
+        keys = [self.place[name] for name in spec.key_columns if name in self.place]
+        if not keys and spec.key_columns:
+            return lambda row: ()
+
+        def maybe(row: Row) -> tuple[Entity, ...]:
+            if not any(row[at].strip() for at in keys):
+                return ()
+            try:
+                return (one(row),)
+            except BadCellError as bad:
+                self.notes.append(bad)
+                return ()
+
+        return maybe
+
+    def _one(self, spec: EntityMap) -> Callable[[Row], Entity]:
+        """Compile what makes one entity of a row."""
+        key = compile_keys(spec.key, self.place)
         slots = [getattr(spec, name) for name in _PARTS] + [[cell] for cell in spec.aliases]
         first_identifier = len(slots)
         slots += [[cell] for cell in spec.identifiers.values()]
-        reads = [(place, self._slot(slot)) for place, slot in enumerate(slots) if slot]
+        reads = [(at, compile_slot(slot, self.place)) for at, slot in enumerate(slots) if slot]
         blank, schemes = [""] * len(slots), list(spec.identifiers)
 
         def one(row: Row) -> Entity:
+            own = key(row)
             found = blank.copy()
-            for place, read in reads:
+            for at, read in reads:
                 try:
-                    found[place] = read(row)
+                    found[at] = read(row)
                 except BadCellError as bad:
                     self.notes.append(bad)
             name, sector, country, seat, city, point, website, note = found[: len(_PARTS)]
@@ -157,26 +171,30 @@ class Plan:
             if len(aliases) > 1:
                 aliases = list(dict.fromkeys(aliases))
             known = (tuple(numbers), tuple(aliases), sector, country, seat, city, point, website, note)
-            return Entity(spec.kind, name, key(row), *known)
+            return Entity(spec.kind, name, own, *known)
 
-        if not spec.split:
-            return lambda row: (one(row),)
-        if spec.split.column not in self.place:
-            return lambda row: ()
-        at, by = self.place[spec.split.column], spec.split.by
+        return one
 
-        def many(row: Row) -> tuple[Entity, ...]:
-            pieces = dict.fromkeys(piece.strip() for piece in row[at].split(by))
-            return tuple(one([*row[:at], piece, *row[at + 1 :]]) for piece in pieces if piece)
+    def _bare(self, entities: Entities) -> Make:
+        """Compile an entity that is told without a fact, once for each set of its cells."""
+        told: set[Entity] = set()
 
-        return many
+        def make(number: int, row: Row, items: list[Item]) -> None:
+            if len(told) > _REMEMBERED:
+                told.clear()
+            for entity in entities(row):
+                if entity not in told:
+                    told.add(entity)
+                    items.append(entity)
+
+        return make
 
     def _fact(self, spec: FactMap) -> Make:
         """Compile a fact into a function that appends what a row says."""
         subjects = self.entities[spec.subject]
         objects = self.entities[spec.object] if spec.object else self._values(spec)
         qualify = self._qualifiers(spec)
-        columns = self._evidence(spec)
+        columns, sheet = self._evidence(spec), self.sheet
         document, rule, kind = self.document, self.rule, spec.type
         budget = kind is FactType.PROJECT_BUDGET
 
@@ -185,7 +203,7 @@ class Plan:
                 qualifiers = qualify(row)
                 if budget and isinstance(target, Value):
                     qualifiers["amount"] = target.value
-                evidence = Evidence(document, "", -1, -1, "", "", "", number, columns)
+                evidence = Evidence(document, "", -1, -1, "", "", sheet, number, columns)
                 for subject in subjects(row):
                     items.append(Fact(kind, subject, target, evidence, qualifiers, Status.EXPLICIT, 1.0, rule))
 
@@ -194,16 +212,16 @@ class Plan:
     def _values(self, spec: FactMap) -> Callable[[Row], tuple[Value, ...]]:
         """Compile the object of a literal fact: nothing where the row says nothing."""
         if not spec.period:
-            read = self._slot(spec.value)
+            read = compile_slot(spec.value, self.place)
             return lambda row: () if (value := read(row)) in ("", None) else (Value(value),)
-        start, end = (self._slot([cell]) for cell in spec.period)
+        start, end = (compile_slot([cell], self.place) for cell in spec.period)
         last = spec.period[1].column
 
         def period(row: Row) -> tuple[Value, ...]:
             first, final = start(row), end(row)
             if not (first or final):
                 return ()
-            if first and final and final < first:
+            if first and final and final < first[: len(final)]:
                 raise BadCellError(last, final, f"an end that is not before the start {first}")
             return (Value(f"{first or '..'}/{final or '..'}"),)
 
@@ -213,7 +231,11 @@ class Plan:
         """Compile the qualifiers. Where no amount is known its currency and kind are left out as well."""
         slots = spec.qualifiers
         fixed = {name: slot[0].value for name, slot in slots.items() if slot[0].value}
-        reads = [(name, self._slot(slot)) for name, slot in slots.items() if name not in fixed]
+        if self.table.partners == "open" and spec.type in _PARTNERS:
+            fixed["partners"] = "open"
+        told = {name: slot for name, slot in slots.items() if name not in fixed}
+        there = {name: slot for name, slot in told.items() if any(compile_cell(cell, self.place) for cell in slot)}
+        reads: list[tuple[str, Read]] = [(name, compile_slot(slot, self.place)) for name, slot in there.items()]
         needs_amount = [name for name in ("currency", "amount_kind") if name in slots and "amount" in slots]
 
         def qualify(row: Row) -> dict[str, Any]:
@@ -231,46 +253,25 @@ class Plan:
 
     def _evidence(self, spec: FactMap) -> tuple[str, ...]:
         """Give the columns that a fact stands in: the keys of its ends, its values, its condition."""
-        keys = [self.table.entities[end].key for end in (spec.subject, spec.object) if end]
-        names = [name for key in keys for name in columns_in(key)]
+        names = [name for end in (spec.subject, spec.object) if end for name in self.table.entities[end].key_columns]
         names += [spec.when.column] if spec.when else []
         names += [name for cell in spec.cells for name in cell.columns]
         return tuple(name for name in dict.fromkeys(names) if name in self.place)
 
 
-def _reader(cell: Cell, at: int) -> Read:
-    """Compile a cell that stands in a column."""
-    convert = _converter(cell)
-    empty = convert("")
+def _splitter(one: Callable[[Row], Entity], split: Split, at: int) -> Entities:
+    """Compile an entity per piece of a list; a list of (nearly) all there are becomes the whole."""
+    by = _BETWEEN if split.column.endswith("[]") else split.by
+    known = find_code(split.whole) if split.whole else None
+    whole = (Entity(Kind.REGION, known.label_sv, place=known.code),) if known else ()
 
-    def value(row: Row) -> Any:
-        text = row[at]
-        if not text:
-            return empty
-        try:
-            return convert(text)
-        except CellError as error:
-            raise BadCellError(cell.column, text, str(error)) from error
+    def pieces(row: Row) -> Iterator[str]:
+        yield from dict.fromkeys(filter(None, (piece.strip() for piece in row[at].split(by))))
 
-    return value
+    def many(row: Row) -> tuple[Entity, ...]:
+        found = list(pieces(row))
+        if whole and len(found) >= split.whole_from:
+            return whole
+        return tuple(one([*row[:at], piece, *row[at + 1 :]]) for piece in found)
 
-
-def _converter(cell: Cell) -> Callable[[str], Any]:
-    """Compile what happens to the text of a cell; few different texts are remembered."""
-    read: Callable[[str], Any] = READERS[cell.read]
-    if cell.read == "number" and cell.decimal != ".":
-        read = number_reader(cell.decimal)
-    if cell.read == "date" and cell.format:
-        read = partial(read_date, pattern=cell.format)
-    if cell.zero == "unknown":
-        return lambda text: read(text) or None
-    if not cell.values:
-        return cache(read) if cell.read == "country" else read
-    values, otherwise = cell.values, cell.otherwise
-
-    @cache
-    def translated(text: str) -> Any:
-        found = read(text)
-        return values.get(found, found if otherwise is None else otherwise)
-
-    return translated
+    return many

@@ -1,46 +1,115 @@
-"""Reads tables: follows a mapping from the rows of a delimited file to facts with the row as their evidence."""
+"""Reads tables: follows a mapping from the rows of a file to facts with the row as their evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from loaders import mapping
-from loaders.csvfile import Progress, TableFile
+from loaders import mapping, private
+from loaders.kepttable import kept_copy
+from loaders.mapmodel import TableMap
+from loaders.mapping import Fit, Mapping
 from loaders.rows import Plan
+from loaders.tablefile import Progress
 from ontology.errors import SourceError, Where
 from ontology.facts import Document, Item, Reject
 
-VERSION = "1"
+VERSION = "2"
 
 _BATCH = 100
 
 
 def read_table(path: Path, wanted: str | Path | None = None, progress: Progress | None = None) -> Iterator[Item]:
-    """Read a CSV or TSV file (also gzipped): its document, then facts and rejects in the order of the rows.
+    """Read a table: its document, then facts and rejects in the order of the rows; a spreadsheet has one per sheet.
 
     `wanted` is a mapping's name or path; without it one is found by the header. A row whose width or cells are wrong
     becomes a Reject. Raises SourceError for a file that cannot be trusted as a whole, MappingError for a bad mapping
     and InputError when no mapping fits.
     """
     chosen = mapping.choose(wanted, path)
-    file = TableFile(path, chosen.spec.encoding, chosen.spec.delimiter)
-    name, table = chosen.table(file)
-    yield _document(file, chosen)
-    plan = Plan(path.name, f"{chosen.name}.{name}", table, file.header)
-    rows = misfits = 0
+    fits, strange = mapping.fit(chosen, path)
+    for found in fits:
+        name = path.name if len(fits) == 1 else f"{path.name}#{found.rows.sheet}"
+        yield from _read_one(found, chosen, name, progress)
+    for sheet in strange:
+        reason = f"no layout of the mapping {chosen.name!r} fits the columns of this sheet; it was not read"
+        yield Reject(name, reason, sheet)
+
+
+def _read_one(found: Fit, chosen: Mapping, document: str, progress: Progress | None) -> Iterator[Item]:
+    file, table = found.rows, found.table
+    hidden = [at for at, column in enumerate(file.header) if _is_private(column, table)]
+    packed = [name for name, each in table.packed.items() if any(map(private.is_private, each.names))]
+    masked = [*hidden, *(at for at, column in enumerate(file.header) if column in packed)]
+    yield Document(
+        name=document,
+        path=file.path,
+        masked=kept_copy(file, masked, search=chosen.spec.personal_data == "possible"),
+        media_type=file.media_type,
+        **dict(chosen.spec.origin),
+    )
+    if unread := _unread(file.header, table):
+        told = ", ".join(unread)[:500]
+        yield Reject(document, f"{len(unread)} columns are not in the mapping and were not read: {told}", file.sheet, 1)
+    yield from _facts(found, chosen, document, hidden, progress)
+
+
+def _facts(found: Fit, chosen: Mapping, document: str, hidden: list[int], progress: Progress | None) -> Iterator[Item]:
+    file, table = found.rows, found.table
     width = len(file.header)
+    unpack = _unpacker(file.header, table)
+    header = _with_packed(file.header, table) if unpack else file.header
+    plan = Plan(document, f"{chosen.name}.{found.name}", table, header, file.sheet)
+    rows = misfits = 0
     items: list[Item] = []
     for number, row in file.rows(progress):
         if len(row) == width or _fits(row, width):
             rows += 1
-            plan(number, row, items)
+            for at in hidden:
+                row[at] = ""
+            if unpack:
+                for each in unpack(row):
+                    plan(number, each, items)
+            else:
+                plan(number, row, items)
         elif row:  # the csv module gives an empty list for an empty line
             misfits += 1
-            items.append(_misfit(path.name, number, row, width))
+            items.append(_misfit(Reject(document, "", file.sheet, number), row, width, bool(hidden)))
         if len(items) > _BATCH:
             yield from items
             items.clear()
     yield from items
-    _judge(file, rows, misfits)
+    _judge(found, rows, misfits)
+
+
+def _is_private(column: str, table: TableMap) -> bool:
+    return column in table.private or (column not in table.plain_columns and private.is_private(column))
+
+
+def _unread(header: list[str], table: TableMap) -> list[str]:
+    """Give the columns that nobody said anything about."""
+    lists = tuple(f"{name.removesuffix('[]')}[]" for name in table.lists)
+    known = {*table.plain_columns, *table.private, *table.ignored, *lists}
+    return [name for name in header if name not in known and not private.is_private(name)]
+
+
+def _with_packed(header: list[str], table: TableMap) -> list[str]:
+    """Add the columns that a packed cell gives."""
+    return [*header, *(f"{column}[].{name}" for column, packed in table.packed.items() for name in packed.names)]
+
+
+def _unpacker(header: list[str], table: TableMap) -> Callable[[list[str]], Iterator[list[str]]] | None:
+    """Compile what turns a row into one row per record of its packed cell; a row without records stays one."""
+    column, packed = next(iter(table.packed.items()), ("", None))
+    if packed is None or column not in header:
+        return None
+    at, width, by, parts = header.index(column), len(packed.names), packed.records, packed.fields
+
+    def unpack(row: list[str]) -> Iterator[list[str]]:
+        records = [record.strip() for record in row[at].split(by) if record.strip()]
+        for record in records or [""]:
+            fields = [part.strip() for part in record.split(parts)] if record else []
+            yield [*row, *[""] * (width - len(fields)), *fields[:width]]  # an older export lacks the first fields
+
+    return unpack
 
 
 def _fits(row: list[str], width: int) -> bool:
@@ -48,26 +117,18 @@ def _fits(row: list[str], width: int) -> bool:
     return len(row) == width + 1 and not row[-1].strip()
 
 
-def _misfit(document: str, number: int, row: list[str], width: int) -> Reject:
+def _misfit(at: Reject, row: list[str], width: int, private_columns: bool) -> Reject:
     reason = f"the row has {len(row)} cells; expected {width}, as the header has; the row was left out"
-    return Reject(document, reason, row=number, value=row[0][:200])
+    value = "" if private_columns else private.cleaned(row[0][:200])
+    return Reject(at.document, reason, at.sheet, at.row, value=value)
 
 
-def _judge(file: TableFile, rows: int, misfits: int) -> None:
+def _judge(found: Fit, rows: int, misfits: int) -> None:
     """Refuse a file without rows, and one in which rows seldom look like its header."""
+    path, width = str(found.rows.path), len(found.rows.header)
     if not rows + misfits:
-        raise SourceError(Where(str(file.path), row=1), "there is a header but no row below it", "at least one row")
+        where = Where(path, found.rows.sheet, row=1)
+        raise SourceError(where, "there is a header but no row below it", "at least one row")
     if misfits > rows:
-        found = f"{misfits} of {rows + misfits} rows have not the {len(file.header)} cells of the header"
-        raise SourceError(Where(str(file.path)), found, remedy="Check the delimiter and the quotes")
-
-
-def _document(file: TableFile, chosen: mapping.Mapping) -> Document:
-    kind = "tab-separated-values" if file.delimiter == "\t" else "csv"
-    charset = file.encoding.removesuffix("-sig")
-    return Document(
-        name=file.path.name,
-        path=file.path,
-        media_type=f"text/{kind}; charset={charset}",
-        **dict(chosen.spec.origin),
-    )
+        told = f"{misfits} of {rows + misfits} rows have not the {width} cells of the header"
+        raise SourceError(Where(path, found.rows.sheet), told, remedy="Check the delimiter and the quotes")

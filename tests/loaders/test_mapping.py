@@ -98,11 +98,9 @@ def test_a_table_that_no_mapping_fits_is_told_with_its_columns(tmp_path: Path) -
 
 
 def test_a_column_that_is_needed_and_missing_is_named_with_those_that_are_there(put: Put, tmp_path: Path) -> None:
-    from loaders.csvfile import TableFile
-
     path = tmp_path / "stod.csv"
     path.write_text("orgnr;namn;projekt\n", encoding="utf-8")
     with pytest.raises(
         SourceError, match=r"'arende', which is missing\. The file has the columns orgnr, namn, projekt"
     ):
-        mapping.load(put(GOOD)).table(TableFile(path))
+        mapping.fit(mapping.load(put(GOOD)), path)

@@ -1,0 +1,23 @@
+"""Opens a file as the tables that it holds, by its ending: delimited text, a spreadsheet, JSON, packed or not."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from loaders.container import inner_name
+from loaders.csvfile import TableFile
+from loaders.jsonfile import JsonFile
+from loaders.sheetfile import sheets
+from loaders.tablefile import Rows, Shape
+
+
+def open_tables(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ()) -> Sequence[Rows]:
+    """Open a file as its tables: one, or one per sheet. `wanted` are sets of columns by which a header is recognised.
+
+    Raises SourceError for a file that is missing, empty, damaged, a bomb, or not what its ending says.
+    """
+    name = inner_name(path).lower()
+    if name.endswith((".json", ".jsonl")):
+        return [JsonFile(path, shape, lines=name.endswith(".jsonl"))]
+    if name.endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        return sheets(path, shape, wanted)
+    return [TableFile(path, shape.encoding, shape.delimiter, shape.header, shape.header_row)]
