@@ -6,7 +6,6 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from babel import Locale
 
 _ONES = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton"
 _TENS = "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio"
@@ -62,14 +61,3 @@ def words(name: str) -> tuple[str, ...]:
 def one_of(name: str) -> str:
     """Give a regular expression that matches one word of a list of `data/words.yaml`, longest first."""
     return "(?:" + "|".join(sorted(map(re.escape, words(name)), key=len, reverse=True)) + ")"
-
-
-@cache
-def countries() -> dict[str, str]:
-    """Give the Swedish names of the world's countries → ISO 3166 alpha-2 code."""
-    territories = Locale("sv").territories
-    return {
-        name: code
-        for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "UN")
-    }

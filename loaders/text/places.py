@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Mark, Mention
 from ontology.facts import Kind
-from ontology.places import Place, find_place, within
+from ontology.places import find_place, within
 
-_MUNICIPAL = ("municipality",)
+_ABBREVIATED = ("USA", "UK")
 
 
 def _listed(name: str) -> list[str]:
@@ -40,15 +40,10 @@ def look_up(name: str) -> tuple[str, Kind, str, bool] | None:
         if form in _known() and not (place := find_place(form)):
             return form, _known()[form], "", genitive
         place = find_place(form)
-        if place and (form in _known() or _same(form, place)):
-            kind = Kind.MUNICIPALITY if place.kind in _MUNICIPAL else Kind.REGION
+        if place and ((form[0].isupper() and not form.isupper()) or form in _ABBREVIATED):
+            kind = Kind.MUNICIPALITY if place.kind == "municipality" else Kind.REGION
             return place.label_sv.removesuffix(" kommun"), kind, place.code, genitive
     return None
-
-
-def _same(name: str, place: Place) -> bool:
-    """Keep out what only accent folding or an English word found ("Turkey" is fine, "maj" is not)."""
-    return (name[0].isupper() and not name.isupper()) or name in ("USA", "UK")
 
 
 def mention_of(name: str, start: int, end: int) -> Mention | None:
