@@ -78,7 +78,7 @@ def one_file(columns: Mapping[str, Any], lang: str, origin: Origin) -> str:
     return environment().get_template("offline.html").render(
         lang=lang, t=text(lang), title=origin.title, made=origin.made, sources=origin.sources, licence=origin.licence,
         offline=True, colourings=colourings(columns), style=Markup(style), style_hash=_fingerprint(style),  # noqa: S704
-        script=Markup(script), script_hash=_fingerprint(script),  # noqa: S704
+        mark=Markup(_static("mark.svg")), script=Markup(script), script_hash=_fingerprint(script),  # noqa: S704
         settings_json=as_json(settings), text_json=as_json(script_phrases(lang)),
         picture_json=as_json(columns), evidence_json=as_json(dict(origin.evidence)),
     )  # fmt: skip

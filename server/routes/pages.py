@@ -180,5 +180,5 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
         words = request.url.path.rpartition("/")[2].replace("-", " ")
         similar = [who.entity(hit.row) for hit in generation.search(words, 5)] if words else []
     shown = detail if status < 500 else ""  # what is wrong on our side stands in the log
-    values = {"code": known, "detail": shown, "similar": similar}
+    values: dict[str, Any] = {"code": known, "detail": shown, "similar": similar}
     return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)

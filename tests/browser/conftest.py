@@ -58,11 +58,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(demo_home: Path) -> Iterator[str]:
     """Serve the demo on a free loopback port and give its address."""
-    home = tmp_path_factory.mktemp("demo") / "workspace"
-    command = [sys.executable, "-m", "kurbits", "-w", str(home)]
-    subprocess.run([*command, "demo", "--no-serve"], check=True, capture_output=True, cwd=ROOT)
+    with served(demo_home) as address:
+        yield address
+
+
+@pytest.fixture
+def with_proposals(demo_home: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve the demo with a text beside it that says what nothing accepted says; give its address."""
+    home, text = tmp_path / "workspace", tmp_path / "press.txt"
+    shutil.copytree(demo_home, home, symlinks=True)
+    text.write_text("Ny samverkan\n\nExempelbolaget AB samarbetar med Region Dalarna.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "kurbits", "-w", str(home), "load", str(text)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     with served(home) as address:
         yield address
 

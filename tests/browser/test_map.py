@@ -108,8 +108,8 @@ def test_the_map_can_be_walked_by_keyboard(demo: str, watch: Callable[..., Any])
     expect(page.locator("#panel")).to_be_hidden()
 
 
-def test_proposals_are_hidden_until_asked_for(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+def test_proposals_are_hidden_until_asked_for(with_proposals: str, watch: Callable[..., Any]) -> None:
+    page = opened(watch(f"{with_proposals}/sv/karta").page)
     before = page.evaluate("kurbitsMap.model.shownTies")
     box = page.locator("#statuses label", has_text="Föreslagen").locator("input")
     expect(box).not_to_be_checked()
