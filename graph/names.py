@@ -13,6 +13,8 @@ import ftfy
 _LETTERS = str.maketrans("øæłđ", "oald")
 _WORD = re.compile(r"[^\W_]+")
 
+_NUMBER = re.compile(r"\d")
+
 _LEGAL_PHRASES = re.compile(
     r"\b(?:ekonomisk\w*|ideell\w*) foren(?:ing(?:en)?)?\b|\bek for\b|\bi likvidation\b|\bab publ\b"
     r"|\bekonomisk f\w*$|\bforening e\b"
@@ -46,7 +48,8 @@ def normalise(name: str) -> str:
     """Give the form under which two spellings of one organisation, project or event meet.
 
     Repairs wrong decoding, folds case and accents, drops legal forms and small words, strips a genitive -s and
-    sorts the words. Gives "" only for a name without a letter or figure. Idempotent.
+    sorts the words; numbers come last, in their own order ("part 1 of 2" is not "part 2 of 1"). Gives
+    "" only for a name without a letter or figure. Idempotent.
     """
     text = " ".join(_WORD.findall(fold(repair(name))))
     while (again := _once(text)) != text:  # a stripped -s may bring forth another legal form
@@ -57,7 +60,8 @@ def normalise(name: str) -> str:
 def _once(text: str) -> str:
     words = _LEGAL_PHRASES.sub(" ", text).split() or text.split()
     kept = [word for word in words if word not in _LEGAL and word not in _SMALL] or words
-    return " ".join(sorted(_stem(word) for word in kept))
+    plain = sorted(_stem(word) for word in kept if not _NUMBER.search(word))
+    return " ".join([*plain, *(word for word in kept if _NUMBER.search(word))])
 
 
 def normalise_person(name: str) -> str:

@@ -27,6 +27,7 @@ TRAPS = [
     ("SPINN", "SPINN 2"),
     ("Falu kommun", "Falun Borlänge Regionen AB"),
     ("CIRCE", "CIRCLE"),
+    ("Exempel 2 fas 1", "Exempel 1 fas 2"),
     ("Region Dalarna", "Dalarna"),
     ("Karlstads kommun", "Karlstads universitet"),
     ("Stiftelsen Exempel", "Exempelstiftelsen"),

@@ -1,0 +1,147 @@
+"""Whatever kills a load or a build, what was acknowledged is there, whole, and nothing else is left behind."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import durable
+from graph.check import check
+from graph.intake import Intake
+from graph.store import EmbeddedStore
+from graph.workspace import Workspace
+from ontology.errors import StoreError
+
+ROOT = Path(__file__).parent.parent.parent
+ROUNDS = 20
+
+NURSERY = """
+import os, sys
+from graph.build import build
+from graph.keep import keep
+from graph.workspace import Workspace
+from ontology.facts import Document, Entity, Evidence, Fact, FactType, Kind
+
+def work(first):
+    workspace = Workspace.open(sys.argv[1])
+    project = Entity(Kind.PROJECT, "EXEMPEL")
+    for number in range(first, 10_000):
+        name = f"{number}.csv"
+        actors = [Entity(Kind.ORGANISATION, f"Exempel {number} {i}") for i in range(3)]
+        facts = [Fact(FactType.PARTICIPATES_IN, a, project, Evidence(name, row=2 + i)) for i, a in enumerate(actors)]
+        keep(workspace, "exempel", [Document(name), *facts], "1")
+        build(workspace)
+        print(number, flush=True)
+
+for line in sys.stdin:
+    if not (pid := os.fork()):
+        work(int(line))
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+    print("gone", flush=True)
+"""
+
+
+class Nursery:
+    """Starts workers that load and publish one document after the other; only the workers are killed."""
+
+    def __init__(self, workspace: Workspace):
+        command = [sys.executable, "-c", NURSERY, str(workspace.path)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, first: int, seconds: float, how: signal.Signals) -> int:
+        """Let a worker work for a while and stop it; give the last load that it said was published, or -1."""
+        told, heard = self.process.stdin, self.process.stdout
+        assert told is not None
+        assert heard is not None
+        told.write(f"{first}\n")
+        told.flush()
+        pid = int(heard.readline())
+        time.sleep(seconds)
+        os.kill(pid, how)
+        lines = list(iter(heard.readline, "gone\n"))
+        return int(lines[-1]) if lines else -1
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+@pytest.fixture
+def nursery(workspace: Workspace) -> Iterator[Nursery]:
+    made = Nursery(workspace)
+    yield made
+    made.close()
+
+
+def published(workspace: Workspace) -> int:
+    """The last load that is served; everything served is whole."""
+    current = workspace.current()
+    if current is None:
+        return -1
+    assert len(current.store) == current.manifest["counts"]["quads"]
+    loads = len(current.documents)
+    assert len(current.ties) == loads * 3
+    assert len(current.entities) == loads * 3 + 1
+    return loads - 1
+
+
+def debris(workspace: Workspace) -> list[Path]:
+    folders = [workspace.path, workspace.path / "sources", workspace.path / "generations"]
+    return [path for folder in folders for path in durable.debris(folder)]
+
+
+def test_killing_at_any_moment_loses_and_tears_nothing(workspace: Workspace, nursery: Nursery) -> None:
+    chance, last = random.Random(2021), -1  # noqa: S311
+    for _ in range(ROUNDS):
+        first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
+        last = max(last, nursery.run(first, chance.uniform(0, 0.9), signal.SIGKILL))
+        assert published(workspace) >= last
+    Workspace.open(workspace.path)
+    assert debris(workspace) == []
+    assert last > 0, "the killing was too quick to let anything through"
+    assert check(workspace) == []
+
+
+def test_control_c_leaves_no_debris(workspace: Workspace, nursery: Nursery) -> None:
+    for seconds in (0.2, 0.5, 0.8):
+        first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
+        last = nursery.run(first, seconds, signal.SIGINT)
+        assert published(workspace) >= last
+        assert debris(workspace) == []
+
+
+TRIPLES = "".join(f'<a:{i}> <a:p> "Exempel {i}" .\n' for i in range(2000))
+
+
+def test_much_is_loaded_by_another_process_and_comes_out_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = []
+    for part in (10**9, 20_000):
+        monkeypatch.setattr("graph.intake.PART", part)
+        folder = tmp_path / str(part)
+        folder.mkdir()
+        with Intake(folder / "store", folder / "scratch") as intake:
+            for start in range(0, len(TRIPLES), 10_000):
+                chunk = "".join(TRIPLES.splitlines(keepends=True)[start // 25 : (start + 10_000) // 25])
+                intake.add(chunk, "<a:g>")
+            assert intake.finish() == 4000
+        digests.append(intake.digest)
+        assert len(EmbeddedStore.open(folder / "store", read_only=True)) == 4000
+        assert sorted(path.name for path in folder.iterdir()) == ["store"]
+    assert digests[0] == digests[1]
+
+
+def test_what_the_loading_process_cannot_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.intake.PART", 1)
+    with Intake(tmp_path / "store", tmp_path / "scratch") as intake:
+        intake.add("this is no triple .\n")
+        with pytest.raises(StoreError, match=r"ended early|\.nq"):
+            intake.finish()
+    assert not (tmp_path / "scratch").exists()
