@@ -1,5 +1,6 @@
 """Source pages: all documents, and one document with the places that are cited marked in its text."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -129,6 +130,12 @@ def _said(reader: Reader, place: int) -> Said:
     )
 
 
+def _after_front_matter(text: str) -> int:
+    """Give where a note's text begins: what its front matter says stands above it as facts."""
+    head = re.match(r"---\n.*?\n---\n+", text, re.DOTALL)
+    return head.end() if head else 0
+
+
 def _pieces(text: str, said: list[Said]) -> list[Piece]:
     """Cut a text where cited passages begin and end; overlapping ones are joined."""
     starts: defaultdict[int, int] = defaultdict(int)
@@ -136,7 +143,7 @@ def _pieces(text: str, said: list[Said]) -> list[Piece]:
         if one.start >= 0:
             starts[one.start] = max(starts[one.start], one.end)
     pieces: list[Piece] = []
-    here = 0
+    here = _after_front_matter(text)
     for start, end in sorted(starts.items()):
         if start < here:  # within a passage that is marked already: only somewhere to jump to
             pieces.append(Piece("", f"c{start}"))

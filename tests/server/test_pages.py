@@ -160,3 +160,12 @@ def test_places_have_short_addresses() -> None:
     assert entity_local("http://data.europa.eu/nuts/code/SE312", base) == "place/SE312"
     assert entity_local("https://w3id.org/kurbits/place/2080", base) == "place/2080"
     assert entity_local(base + "project/x", base) == "project/x"
+
+
+def test_evidence_of_a_row_leads_to_that_row_of_its_document(client: TestClient) -> None:
+    page = shown(client, "/sv/aktor/organisation/region-dalarna")
+    rows = {link for link in page.links if re.search(r"/sv/kallor/[0-9a-f]+#row=\d+$", link)}
+    assert rows
+    for link in rows:
+        address, _, anchor = link.partition("#")
+        assert anchor in shown(client, address).ids
