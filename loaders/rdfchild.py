@@ -107,29 +107,59 @@ def _term(node: Node) -> list[str]:
     return ["i", node.value if isinstance(node, ox.NamedNode) else ""]
 
 
-def _lift(contents: Contents, questions: list[str]) -> tuple[dict[str, Lifted], list[Lifted]]:
-    """Ask every question; give what it says of things, by IRI, and the facts it found."""
-    things: dict[str, Lifted] = defaultdict(dict)
-    facts: list[Lifted] = []
-    for question in questions:
-        found: dict[str, Lifted] = defaultdict(dict)
-        triples = contents.store.query(question)
-        for subject, predicate, target in triples:  # type: ignore[union-attr]
-            group = found if isinstance(subject, ox.BlankNode) else things
-            values = group[subject.value].setdefault(predicate.value.removeprefix(_LIFT), [])
+class Lifting:
+    """What the questions make of the contents: things by IRI, facts as lines to print, and which subjects were used."""
+
+    def __init__(self, contents: Contents):
+        self.contents = contents
+        self.things: dict[str, Lifted] = defaultdict(dict)
+        self.used: set[str] = set()
+        self.lines: list[tuple[int, str]] = []
+
+    def ask(self, question: str) -> None:
+        """Ask one question. A blank node in its answer is a fact, whose properties come one after the other."""
+        fact, said = "", Lifted()
+        for subject, predicate, target in self.contents.store.query(question):  # type: ignore[union-attr]
+            if not isinstance(subject, ox.BlankNode):
+                group = self.things[subject.value]
+            else:
+                if subject.value != fact:
+                    self._note(said)
+                    fact, said = subject.value, {}
+                group = said
+            values = group.setdefault(predicate.value.removeprefix(_LIFT), [])
             if (term := _term(target)) not in values:
                 values.append(term)
-        facts += found.values()
-    return things, facts
+        self._note(said)
 
+    def _note(self, said: Lifted) -> None:
+        if not said:
+            return
+        nodes = sorted((*self.contents.where(term[1]), term[1]) for term in said.pop("from", ()))
+        row, graph, node = nodes[0] if nodes else (0, "", "")
+        self.used.update(each[2] for each in nodes)
+        self._use(said, "subject", "object", "role")
+        line = {"fact": node, "row": row, "graph": graph, "said": {name: sorted(said[name]) for name in sorted(said)}}
+        self.lines.append((row, json.dumps(line)))
 
-def _used(things: dict[str, Lifted], facts: list[Lifted]) -> set[str]:
-    """Give the things that are something: of a known kind, or named by a fact."""
-    used = {iri for iri, said in things.items() if "kind" in said}
-    for fact in facts:
-        for end in ("subject", "object", "role", "place"):
-            used |= {term[1] for term in fact.get(end, ()) if term[0] == "i"}
-    return used
+    def _use(self, said: Lifted, *names: str) -> None:
+        self.used.update(term[1] for name in names for term in said.get(name, ()) if term[0] == "i")
+
+    def marked(self, name: str) -> set[str]:
+        """Give the things of which something is said."""
+        return {iri for iri, said in self.things.items() if name in said}
+
+    def described(self) -> Iterator[dict[str, Any]]:
+        """Give the things that are something, of a known kind or named by others, in the order of the file."""
+        kinds = self.marked("kind")
+        self.used |= kinds
+        for iri in kinds:
+            self._use(self.things[iri], "place", "country")
+        for row, iri in sorted((self.contents.where(iri)[0], iri) for iri in self.used):
+            said = self.things.get(iri, {})
+            plain = {name: sorted(values) for name, values in said.items() if name not in ("skip", "part")}
+            if plain:
+                yield {"thing": iri, "row": row, "skip": "skip" in said, "said": plain}
 
 
 def _unread(contents: Contents, used: set[str], skipped: set[str]) -> Iterator[dict[str, Any]]:
@@ -154,28 +184,17 @@ def _unread(contents: Contents, used: set[str], skipped: set[str]) -> Iterator[d
         yield {"unread": [predicate, value, number, example[predicate, value], row]}
 
 
-def _answer(contents: Contents, questions: list[str]) -> Iterator[dict[str, Any]]:
-    """Give things in the order of the file, then facts likewise, then what was not understood."""
-    things, facts = _lift(contents, questions)
-    used = _used(things, facts)
-    for row, iri in sorted((contents.where(iri)[0], iri) for iri in used):
-        said = things.get(iri, {})
-        skip = "skip" in said
-        said = {name: sorted(values) for name, values in said.items() if name not in ("skip", "part")}
-        yield {"thing": iri, "row": row, "skip": skip, "said": said}
-    parts = {iri for iri, said in things.items() if "part" in said}
-    skipped = {iri for iri, said in things.items() if "skip" in said}
-    lines = []
-    for fact in facts:
-        nodes = sorted((*contents.where(term[1]), term[1]) for term in fact.pop("from", ()))
-        row, graph, node = nodes[0] if nodes else (0, "", "")
-        used |= {each[2] for each in nodes}
-        said = {name: sorted(values) for name, values in fact.items()}
-        lines.append((row, json.dumps({"fact": node, "row": row, "graph": graph, "said": said}, sort_keys=True)))
-    for _, line in sorted(lines):
-        yield {"line": line}
-    yield from _unread(contents, used | parts, skipped)
-    yield {"end": True}
+def _answer(contents: Contents, questions: list[str]) -> Iterator[str]:
+    """Give things in the order of the file, then facts likewise, then what was not understood, as lines of JSON."""
+    lifting = Lifting(contents)
+    for question in questions:
+        lifting.ask(question)
+    yield from map(json.dumps, lifting.described())
+    lifting.lines.sort()
+    yield from (line for _, line in lifting.lines)
+    used, skipped = lifting.used | lifting.marked("part"), lifting.marked("skip")
+    yield from map(json.dumps, _unread(contents, used, skipped))
+    yield json.dumps({"end": True})
 
 
 def _limit(job: dict[str, Any]) -> None:
@@ -189,11 +208,11 @@ def _limit(job: dict[str, Any]) -> None:
     seal()
 
 
-def _work(job: dict[str, Any], file: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _work(job: dict[str, Any], file: IO[bytes]) -> Iterator[str]:
     source = Watched(file, job["format"], job["gzip"], job["bytes"])
     contents = Contents(job)
     contents.fill(ox.parse(cast(IO[bytes], source), format=FORMATS[job["format"]], base_iri=job["base"]))
-    yield {"contact": source.contact or bool(set(job["contact"]) & contents.unknown.keys())}
+    yield json.dumps({"contact": source.contact or bool(set(job["contact"]) & contents.unknown.keys())})
     yield from _answer(contents, job["questions"])
 
 
@@ -205,7 +224,7 @@ def main() -> NoReturn:
     _limit(job)
     try:
         for line in _work(job, file):
-            print(line["line"] if "line" in line else json.dumps(line), file=out)
+            print(line, file=out)
     except RefusedError as error:
         print(json.dumps({"refused": [str(error), error.row, error.expected, error.remedy]}), file=out)
     except SyntaxError as error:

@@ -63,7 +63,12 @@ class Lifter:
 
     def items(self, lines: Iterable[Line]) -> Iterator[Item]:
         """Give the things, the facts and the rejects of a document. Goes through the lines twice."""
-        told = {self._ends(line) for line in lines if "fact" in line and not self._is_bare(line)}
+        told = set[tuple[str, ...]]()
+        for line in lines:
+            if "thing" in line:
+                self.things.call(line)
+            elif "fact" in line and not self._is_bare(line):
+                told.add(self._ends(line))
         for line in lines:
             if "thing" in line:
                 yield from self.things.add(line)

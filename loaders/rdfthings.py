@@ -71,13 +71,16 @@ class Things:
         self._rows: dict[tuple[str, str], int] = {}
         self._row = 0
 
+    def call(self, line: Mapping[str, Any]) -> None:
+        """Note what a thing is called, before others refer to it."""
+        if names := texts(line["said"], "label", "name", "alias"):
+            self._labels[line["thing"]] = names[0]
+
     def add(self, line: Mapping[str, Any]) -> Iterator[Entity]:
         """Take in one line, and give its entity when the file says what it is and no place of ours is meant."""
         iri, said = line["thing"], line["said"]
         self._row = line["row"]
         names = texts(said, "label", "name", "alias")
-        if names:
-            self._labels[iri] = names[0]
         spot = place(iri)
         found = {term[1] for term in said.get("kind", ())}
         kind = next((kind for kind in _PRIORITY if kind in found), None)

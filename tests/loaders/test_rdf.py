@@ -262,6 +262,13 @@ def test_an_end_that_the_file_does_not_describe_gets_the_kind_that_is_expected(t
     assert found[FactType.ACTIVE_IN].object == Entity(Kind.REGION, "Dalarna", place="SE312")
 
 
+def test_a_place_is_known_by_the_name_that_the_file_gives_it_later(tmp_path: Path) -> None:
+    text = "ex:a a org:Organization ; schema:name 'Exempel A' ; schema:location ex:z . ex:z schema:name 'Falun' ."
+    found = items(tmp_path, PREFIXES + text)
+    assert entities(found)["Exempel A"].place == "2080"
+    assert rejects(found) == []
+
+
 def test_the_registry_knows_the_endings(tmp_path: Path) -> None:
     for name in ("a.ttl", "a.nt", "a.nq.gz", "a.trig", "a.rdf", "a.owl", "a.xml", "a.JSONLD"):
         assert loader_for(Path(name), LoadOptions()) == "rdf"
