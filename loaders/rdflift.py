@@ -106,6 +106,8 @@ class Lifter:
             return self._reject(line, f"{told}: one end is missing or is no thing")
         role = self._role(said)
         kind = _type(told, subject, target, role)
+        if kind == FactType.MEMBER_OF and "status" in said and not role and subject.kind != Kind.PERSON:
+            kind = FactType.PARTICIPATES_IN  # in our own graph, which gives a status, a member has that role
         if kind is None:
             ends = f"{subject.kind} and {target.kind}" if isinstance(target, Entity) else subject.kind
             return self._reject(line, f"{told} between {ends} has no meaning here")
