@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 
 from graph import durable, metadata
@@ -16,22 +15,20 @@ from graph.centrality import Measures, measure_all
 from graph.derived import choose, collaborations, measured
 from graph.gather import Gathered, gather
 from graph.generation import Generation
-from graph.identity import profiles
 from graph.intake import Intake
 from graph.keep import SPARE
 from graph.layout import lay_out
+from graph.model import Model, assemble
 from graph.network import project
 from graph.nquads import iri
 from graph.pace import no_collection
 from graph.publish import publish
-from graph.quads import Model, where_said, write
-from graph.relations import evidences, relate, values
-from graph.resolve import Context, resolve
+from graph.quads import where_said, write
+from graph.relations import evidences, values
 from graph.rows import entity_table
 from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
 from graph.tables import KINDS, Entities, Pairs, Ties
 from graph.workspace import Workspace
-from ontology.facts import Kind
 from ontology.files import turtle
 
 FORMAT = 1
@@ -98,7 +95,8 @@ class _Builder:
     def run(self) -> None:
         self._step("gather")
         gathered = gather(self.workspace)
-        model, moved = self._model(gathered)
+        model, moved = assemble(self.workspace, gathered, self._step)
+        self.counts["facts_left_out"] = model.relations.left_out
         entities, ties = self._tables(model)
         with Intake(self.folder / "store", self.folder / "intake") as intake:
             self._step("write")
@@ -114,27 +112,6 @@ class _Builder:
         self.counts |= {"actors": len(pairs.actors), "facts": len(gathered.type)}
         self._manifest(intake.digest, when, model.lean)
         self._step("publish")
-
-    def _model(self, gathered: Gathered) -> tuple[Model, dict[str, int]]:
-        self._step("resolve")
-        source = [gathered.documents.source[document] for document in gathered.entity_document]
-        context = Context(source, gathered.entity_document.tolist(), gathered.affiliations())
-        resolution = resolve(gathered.entities, context)
-        found, moved = profiles(gathered, resolution, self.base, self.workspace.salt)
-        hidden = {Kind.DOCUMENT} | ({Kind.PERSON} if self.workspace.settings.people == "none" else set())
-        clusters = sorted(
-            (number for number, profile in enumerate(found) if profile.kind not in hidden),
-            key=lambda number: found[number].iri,
-        )
-        row_of_cluster = np.full(len(found), -1, dtype=np.int32)
-        row_of_cluster[clusters] = np.arange(len(clusters), dtype=np.int32)
-        row_of = row_of_cluster[np.array(resolution.cluster, dtype=np.int32)]
-        ordered = [found[number] for number in clusters]
-        self._step("relate")
-        relations = relate(gathered, row_of, [profile.iri for profile in ordered])
-        self.counts["facts_left_out"] = relations.left_out
-        model = Model(self.workspace, gathered, resolution, ordered, clusters, row_of, relations)
-        return model, {address: row for address, number in moved.items() if (row := int(row_of_cluster[number])) >= 0}
 
     def _tables(self, model: Model) -> tuple[Entities, Ties]:
         accepted = model.gathered.accepted

@@ -190,4 +190,5 @@ class Generation:
         if start >= 0:
             before, quote, after = quoting.passage(quoting.kept_text(path), start, end)
             return Quote(document, before, quote, after, start, end)
-        return Quote(document, sheet=sheet, row=row, cells=quoting.cells(path, row, columns) if row else ())
+        cells = quoting.cells(path, row, columns) if row else ()
+        return Quote(document, quote="" if cells else quoting.line(path, row), sheet=sheet, row=row, cells=cells)

@@ -8,7 +8,7 @@ from graph.gather import Gathered
 from graph.names import normalise, normalise_person
 from graph.resolve import PLACES, Resolution, identifiers
 from ontology.facts import Entity, Identifier, Kind
-from ontology.places import PLACE, place, within
+from ontology.places import PLACE, find_place, place, within
 from ontology.terms import digest, mint, slug
 
 _LEADING = ("pic", "cordis")
@@ -62,10 +62,17 @@ def describe(gathered: Gathered, members: Sequence[int], iri: str, resolution: R
         return Profile(iri, kind, spot.label_sv, "sv", tuple(names), known, place=spot.code, point=spot.point)
     label = label or _numbered(resolution.identifiers[at])
     found["country"] = country or _country_of(found["place"])
+    found["place"] = found["place"] or _seat(found["city"], found["country"])
     return Profile(iri, entities[0].kind, label, language, tuple(names), known, **found)
 
 
 _ATTRIBUTES = ("sector", "country", "place", "city", "point", "website", "note")
+
+
+def _seat(city: str, country: str) -> str:
+    """Give the code of the municipality or county of a Swedish town; elsewhere too few towns are known to tell."""
+    spot = find_place(city, country) if city and country == "SE" else None
+    return spot.code if spot else ""
 
 
 def _country_of(code: str) -> str:

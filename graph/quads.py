@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -10,21 +9,15 @@ import numpy as np
 import pyoxigraph as ox
 
 from graph import describe
-from graph.gather import Gathered
-from graph.identity import Profile
 from graph.identity import describe as merge_profile
 from graph.intake import Intake
+from graph.model import Model
 from graph.nquads import iri, term
-from graph.relations import PERIOD, Relations, Summary
-from graph.resolve import Resolution
-from graph.tables import PROPOSED, Ints
+from graph.relations import PERIOD, Summary
+from graph.tables import PROPOSED
 from graph.tietext import TieText
-from graph.workspace import Workspace
 from ontology.files import turtle
 from ontology.places import all_places
-
-FULL = 100_000
-"""Up to this many ties the named graphs repeat all that the default graph holds (docs/adr/0005)."""
 
 _WHERE = {
     term(name)
@@ -33,34 +26,6 @@ _WHERE = {
 
 FLUSH = 20_000
 """How many pieces of text are gathered before they are handed over."""
-
-
-@dataclass(frozen=True)
-class Model:
-    """Everything a generation is made of, before it is written."""
-
-    workspace: Workspace
-    gathered: Gathered
-    resolution: Resolution
-    profiles: list[Profile]  # by row in Entities
-    clusters: list[int]  # row in Entities → cluster of the resolution
-    row_of: Ints  # gathered entity → row in Entities, -1 for none
-    relations: Relations
-
-    @property
-    def lean(self) -> bool:
-        """Whether named graphs only say where a source states something that stands in the default graph in full."""
-        chosen = self.workspace.settings.named_graphs
-        return chosen == "lean" or (chosen == "auto" and len(self.relations.ties) > FULL)
-
-    @property
-    def base(self) -> str:
-        """The base of minted IRIs."""
-        return self.workspace.settings.base
-
-    def graph(self, source: int, proposed: bool) -> str:
-        """Give the named graph of a source, or of what it only proposes, as N-Triples."""
-        return iri(f"{self.base}graph/{self.gathered.sources[source]}{'/proposed' if proposed else ''}")
 
 
 class _Sorter:

@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -75,8 +74,9 @@ def _open(path: Path) -> io.TextIOWrapper:
     return io.TextIOWrapper(cast(IO[bytes], opener(path, "rb")), encoding="utf-8-sig", newline="", errors="replace")
 
 
-def lines(path: Path, first: int, last: int) -> str:
-    """Give the lines first to last (1-based, both in) of a kept text file."""
+def line(path: Path, number: int) -> str:
+    """Give a line (1-based) of a kept file of facts, cut at a length one can read; "" for other files."""
+    if not any(suffix in (".yaml", ".yml", ".json", ".jsonl") for suffix in path.suffixes):
+        return ""
     with _open(path) as file:
-        wanted: Iterator[str] = islice(file, max(first - 1, 0), last)
-        return "".join(wanted)
+        return next(islice(file, max(number - 1, 0), None), "").strip()[: 4 * AROUND]
