@@ -309,3 +309,14 @@ def test_a_judged_text_is_not_a_proposal(workspace: Workspace, press: list[Item]
     accepted = Fact(facts[1].type, facts[1].subject, facts[1].object, facts[1].evidence, review=Review.ACCEPTED)
     found = made(workspace, ("press", [press[0], accepted]))
     assert ask(found, "?t a k:StatedCollaboration ; prov:wasDerivedFrom/oa:hasSelector/oa:start ?start")
+
+
+def test_a_swedish_town_places_an_organisation_in_its_region(workspace: Workspace) -> None:
+    organisations = [
+        Entity(Kind.ORGANISATION, "Exempel Ett AB", city="BORLANGE", country="SE"),
+        Entity(Kind.ORGANISATION, "Exempel Två GmbH", city="Falun", country="DE"),
+    ]
+    generation = made(workspace, ("tabell", [Document("exempel.csv"), *organisations]))
+    swedish, german = (generation.row(f"organisation/{name}") for name in ("exempel-ett-ab", "exempel-tva-gmbh"))
+    assert (generation.entities.region[swedish], generation.entities.municipality[swedish]) == ("SE312", "2081")
+    assert not generation.entities.municipality[german]
