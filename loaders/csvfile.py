@@ -68,8 +68,10 @@ class TableFile:
                 raise self._misencoded() from error
         self.delimiter = self._checked_delimiter(first)
         cells = [cell.strip() for cell in next(csv.reader([first], delimiter=self.delimiter), [])]
-        self.headless = bool(self.fixed) and cells != list(self.fixed)
-        self.header = self._checked_width(cells) if self.headless else checked_header(self.path, cells, row=self.start)
+        while len(cells) > len(self.fixed) and not cells[-1]:
+            cells.pop()  # a separator at the end of every row makes an empty last column
+        self.headless = len(cells) == len(self.fixed) and cells != list(self.fixed)
+        self.header = list(self.fixed) if self.headless else checked_header(self.path, cells, row=self.start)
         if not self.header:
             raise SourceError(Where(str(self.path), row=self.start), "the row is empty", "a header row")
 
@@ -122,13 +124,6 @@ class TableFile:
             expected = f"a {DELIMITERS.get(self.delimiter, repr(self.delimiter))}, as the mapping says"
             raise SourceError(Where(str(self.path), row=1), found, expected, "Correct the file or the mapping")
         return self.delimiter
-
-    def _checked_width(self, cells: list[str]) -> list[str]:
-        """Give the fixed header, when the first row is as wide."""
-        if len(cells) != len(self.fixed) and not (len(cells) == len(self.fixed) + 1 and not cells[-1]):
-            found = f"the row has {len(cells)} cells"
-            raise SourceError(Where(str(self.path), row=self.start), found, f"{len(self.fixed)}, as the mapping says")
-        return list(self.fixed)
 
     def _misquoted(self, row: int, line: int, error: str) -> SourceError:
         where = Where(str(self.path), row=row)

@@ -95,7 +95,8 @@ def choose(wanted: str | Path | None, path: Path) -> Mapping:
 def _fitting(mapping: Mapping, opened: Iterable[Rows]) -> Iterable[tuple[Rows, TableMap]]:
     for rows in opened:
         for table in mapping.spec.tables.values():
-            if not table.header and not table.missing(rows.header):
+            alone = not table.exact or len(rows.header) <= len(table.columns)
+            if not table.header and alone and not table.missing(rows.header):
                 yield rows, table
 
 
@@ -110,7 +111,10 @@ def fit(mapping: Mapping, path: Path) -> tuple[list[Fit], list[str]]:
     """
     found: dict[str, Fit] = {}
     strange: dict[str, Rows] = {}
-    for shape in dict.fromkeys(mapping.shape(table) for table in mapping.spec.tables.values()):
+    shapes = dict.fromkeys(mapping.shape(table) for table in mapping.spec.tables.values())
+    for shape in sorted(
+        shapes, key=lambda shape: bool(shape.header)
+    ):  # a header that is there goes before one that is not
         layouts = {name: table for name, table in mapping.spec.tables.items() if mapping.shape(table) == shape}
         for rows in open_tables(path, shape, [_names(table) for table in layouts.values()]):
             fits = [(name, table) for name, table in layouts.items() if not table.missing(rows.header)]
@@ -119,7 +123,7 @@ def fit(mapping: Mapping, path: Path) -> tuple[list[Fit], list[str]]:
                 continue
             name, table = max(fits, key=lambda each: len(each[1].needed))
             before = found.get(rows.sheet)
-            if before is None or len(table.needed) > len(before.table.needed):
+            if before is None or (not shape.header and len(table.needed) > len(before.table.needed)):
                 found[rows.sheet] = Fit(_spelt(rows, table), name, table)
     if not found:
         raise _unfit(mapping, next(iter(strange.values())))

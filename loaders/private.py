@@ -2,7 +2,8 @@
 
 import re
 
-from loaders.contacts import MASK, is_identity_number
+from loaders.contacts import MASK as MASK
+from loaders.contacts import is_identity_number
 
 _COLUMN = re.compile(
     r"e-?post|e-?mail|mail(adress)?|tele?fon(nummer)?|telnr|tel|phone( ?number)?|mobil(nummer|telefon)?|fax|"

@@ -93,7 +93,7 @@ def sheets(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ()) -> l
 
 def _header(path: Path, seen: Seen, shape: Shape, wanted: Sequence[frozenset[str]]) -> tuple[int, list[str]]:
     rows = dict(seen.rows[:_HEADER_WITHIN])
-    if shape.header:
+    if shape.header and len(seen.rows[0][1]) == len(shape.header):
         number, cells = seen.rows[0]
         return (number if cells == list(shape.header) else number - 1), list(shape.header)
     if shape.header_row:
