@@ -188,9 +188,8 @@ class TableMap(Strict):
     """One layout of table. It is recognised when its header holds every column that is used and not optional.
 
     Without facts every row tells that its entities exist. `private` columns are emptied before anything else sees a row
-    and masked in the kept copy; `ignored` ones are known and not read. An `exact` layout is found by itself only in a file
-    that has no other columns. `partners: open` says that a project's partners
-    are not all there.
+    and masked in the kept copy; `ignored` ones are known and not read. An `exact` layout is found by itself only in a
+    file that has no other columns. `partners: open` says that a project's partners are not all there.
     """
 
     exact: bool = False
