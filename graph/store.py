@@ -60,6 +60,14 @@ def bind(sparql: str, substitutions: Mapping[str, Term]) -> str:
     return f"{sparql}\nVALUES ({names}) {{ ({' '.join(map(str, substitutions.values()))}) }}"
 
 
+def whole_or_one(format: str, graph: str | None) -> None:
+    """Raise StoreError when a format is unknown, or cannot hold all graphs and none is named."""
+    if format not in FORMATS:
+        raise StoreError(f"no format {format!r}; expected one of {', '.join(FORMATS)}")
+    if graph is None and format not in _WHOLE:
+        raise StoreError(f"{format} holds one graph only; name the graph, or take one of {', '.join(_WHOLE)}")
+
+
 class EmbeddedStore:
     """Oxigraph in this process, on disk or in memory."""
 
@@ -119,10 +127,7 @@ class EmbeddedStore:
 
     def export(self, to: IO[bytes], format: str = "nq", graph: str | None = None) -> None:
         """Write everything, or one graph."""
-        if format not in FORMATS:
-            raise StoreError(f"no format {format!r}; expected one of {', '.join(FORMATS)}")
-        if graph is None and format not in _WHOLE:
-            raise StoreError(f"{format} holds one graph only; name the graph, or take one of {', '.join(_WHOLE)}")
+        whole_or_one(format, graph)
         chosen = None if graph is None else ox.NamedNode(graph) if graph else ox.DefaultGraph()
         with _said_plainly("export"):
             self.inner.dump(to, FORMATS[format], from_graph=chosen)

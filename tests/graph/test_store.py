@@ -1,11 +1,16 @@
 """The contract of the store seam, held against every store there is."""
 
 import io
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
 
+from graph.remote import RemoteStore
 from graph.store import EmbeddedStore, Store
 from ontology.errors import QueryError, StoreError
 
@@ -14,8 +19,68 @@ GRAPH = "https://exempel.se/graf"
 DATA = f'{A} {P} "Åre \\"ett\\"" .\n{A} {P} {B} <{GRAPH}> .\n'.encode()
 
 
-@pytest.fixture(params=["disk", "memory"])
+class Endpoint(BaseHTTPRequestHandler):
+    """A small endpoint on loopback: SPARQL 1.1 Protocol and Graph Store HTTP Protocol over an Oxigraph store."""
+
+    store: ox.Store
+
+    def do_POST(self) -> None:
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        try:
+            found = self.store.query(text)
+        except SyntaxError as error:
+            return self.answer(400, "text/plain", str(error).encode())
+        if isinstance(found, ox.QueryTriples):
+            return self.answer(200, "application/n-triples", ox.serialize(found, format=ox.RdfFormat.N_TRIPLES))
+        return self.answer(200, "application/sparql-results+json", found.serialize(format=ox.QueryResultsFormat.JSON))
+
+    def do_PUT(self) -> None:
+        self.store.clear_graph(self.graph)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.store.load(body, ox.RdfFormat.N_TRIPLES, to_graph=self.graph)
+        self.answer(204, "text/plain", b"")
+
+    def do_GET(self) -> None:
+        quads = list(self.store.quads_for_pattern(None, None, None, self.graph))
+        if not quads and isinstance(self.graph, ox.NamedNode):
+            return self.answer(404, "text/plain", b"no such graph")
+        data = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+        return self.answer(200, "application/n-triples", data)
+
+    @property
+    def graph(self) -> ox.NamedNode | ox.DefaultGraph:
+        named = parse_qs(urlsplit(self.path).query).get("graph")
+        return ox.NamedNode(named[0]) if named else ox.DefaultGraph()
+
+    def answer(self, status: int, kind: str, body: bytes | None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    handler = type("Handler", (Endpoint,), {"store": ox.Store()})
+    handler.store.load(DATA, ox.RdfFormat.N_QUADS)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=["disk", "memory", "remote"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "remote":
+        address = request.getfixturevalue("address")
+        return RemoteStore(f"{address}/query", f"{address}/data", timeout=10)
     made = EmbeddedStore.open(tmp_path / "store" if request.param == "disk" else None)
     made.bulk_load(DATA)
     return made
@@ -114,3 +179,15 @@ def test_several_may_read_a_finished_store_but_nobody_may_write_it_twice(tmp_pat
 def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         EmbeddedStore.open(tmp_path / "ingen", read_only=True)
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "exempel.se", ""])
+def test_what_is_no_address_of_a_store_is_refused(address: str) -> None:
+    with pytest.raises(StoreError, match="http"):
+        RemoteStore(address, address)
+
+
+def test_a_store_that_does_not_answer_is_told() -> None:
+    gone = RemoteStore("http://127.0.0.1:9/query", "http://127.0.0.1:9/data", timeout=1)
+    with pytest.raises(StoreError, match="cannot be reached"):
+        gone.query("ASK {}")
