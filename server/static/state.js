@@ -9,6 +9,7 @@ import { openFilter } from "./model.js";
  *            way: [number, number]|null, hubs: boolean}} State */
 
 const PROPOSED = "proposed";
+/** @type {Colouring[]} */
 const COLOURINGS = ["type", "sector", "region", "group"];
 
 /**
@@ -19,6 +20,16 @@ export function defaultStatuses(model) {
   const proposed = model.columns.statuses.indexOf(PROPOSED);
   const accepted = model.status.some((status) => status !== proposed);
   return new Set(accepted && proposed >= 0 ? [proposed] : []);
+}
+
+/**
+ * How a map is coloured before anybody chose: by type, but where all are of one type that would say nothing.
+ * @param {Model} model
+ * @returns {Colouring}
+ */
+export function defaultColouring(model) {
+  const { nodes, sectors } = model.columns;
+  return sectors?.length && nodes.type.every((type) => type === nodes.type[0]) ? "sector" : "type";
 }
 
 /**
@@ -40,10 +51,10 @@ export function readState(model, query) {
   filter.to = Number(query.get("until")) || 0;
   filter.centre = node("ego");
   filter.steps = Math.min(3, Math.max(1, Number(query.get("reach")) || 1));
-  const colour = query.get("colour") ?? "type";
+  const colour = query.get("colour") ?? "";
   const a = node("a");
   const b = node("b");
-  return { filter, colouring: /** @type {Colouring} */ (COLOURINGS.includes(colour) ? colour : "type"), selected: node("sel"),
+  return { filter, colouring: COLOURINGS.find((one) => one === colour) ?? defaultColouring(model), selected: node("sel"),
            line: model.lineOfTie.get(query.get("tie") ?? "") ?? -1, camera: query.get("cam") ?? "",
            way: a >= 0 && b >= 0 ? [a, b] : null, hubs: query.get("hubs") === "1" };
 }
@@ -73,7 +84,7 @@ export function writeState(model, state) {
   put("until", filter.to ? String(filter.to) : "");
   put("ego", filter.centre >= 0 ? nodes.id[filter.centre] : "");
   put("reach", filter.centre >= 0 && filter.steps > 1 ? String(filter.steps) : "");
-  put("colour", state.colouring === "type" ? "" : state.colouring);
+  put("colour", state.colouring === defaultColouring(model) ? "" : state.colouring);
   put("sel", state.selected >= 0 ? nodes.id[state.selected] : "");
   put("tie", state.line >= 0 ? edges.id[model.lineTies[state.line][0]] : "");
   put("a", state.way ? nodes.id[state.way[0]] : "");
