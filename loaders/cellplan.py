@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from string import Formatter
 from typing import Any
 
 from loaders.cells import READERS, CellError, PersonalError, number_reader, read_date, read_text
-from loaders.mapmodel import Cell
+from loaders.mapmodel import Cell, columns_in, template_parts
 
 Row = list[str]
 Read = Callable[[Row], Any]
@@ -48,15 +47,13 @@ def compile_slot(cells: Sequence[Cell], place: Mapping[str, int]) -> Read:
 
 def compile_template(template: str, place: Mapping[str, int], needed: bool) -> Callable[[Row], str]:
     """Compile a template. Where a column is empty the whole is empty, or the cell is bad when it is needed."""
-    parts = [
-        (text, name, READERS[reader] if reader else read_text) for text, name, reader, _ in Formatter().parse(template)
-    ]
+    parts = [(text, name, READERS[reader] if reader else read_text) for text, name, reader in template_parts(template)]
 
     def fill(row: Row) -> str:
         filled = ""
         for text, name, read in parts:
             filled += text
-            if name is not None:
+            if name:
                 cell = row[place[name]]
                 try:
                     found = read(cell)
@@ -74,7 +71,7 @@ def compile_template(template: str, place: Mapping[str, int], needed: bool) -> C
 
 def compile_keys(templates: Sequence[str], place: Mapping[str, int]) -> Callable[[Row], str]:
     """Compile keys: the first that can be filled. Raises BadCellError of the first when none can."""
-    usable = [each for each in templates if all(name in place for name in _names(each))]
+    usable = [each for each in templates if all(name in place for name in columns_in(each))]
     fills = [compile_template(each, place, needed=True) for each in usable]
     if len(fills) == 1:
         return fills[0]
@@ -89,10 +86,6 @@ def compile_keys(templates: Sequence[str], place: Mapping[str, int]) -> Callable
         raise bad or BadCellError("", "", "a key")
 
     return first
-
-
-def _names(template: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
 
 
 def _reader(cell: Cell, at: int) -> Read:

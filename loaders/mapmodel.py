@@ -1,7 +1,7 @@
 """What a mapping may say, as a model that is checked before any row is read (docs/data.md)."""
 
+import re
 from collections.abc import Iterable, Sequence
-from string import Formatter
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +10,8 @@ from loaders.cells import READERS
 from loaders.tablefile import Shape
 from ontology.facts import LITERAL_FACTS, FactType, Kind
 
+_HOLE = re.compile(r"\{([^{}]+?)(?::([a-z_]+))?\}")
+
 
 class Strict(BaseModel):
     """A part of a mapping; unknown fields are mistakes."""
@@ -17,16 +19,25 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def template_parts(template: str) -> list[tuple[str, str, str]]:
+    """Give the parts of a template like "orgnr:{Orgnr:orgnr}": text before, column ("" at the end), reader or ""."""
+    found, end = list[tuple[str, str, str]](), 0
+    for match in _HOLE.finditer(template):
+        found.append((template[end : match.start()], match[1].strip(), match[2] or ""))
+        end = match.end()
+    return [*found, (template[end:], "", "")]
+
+
 def columns_in(template: str) -> list[str]:
-    """Give the columns that a template like "pic:{organisationID}" or "orgnr:{Orgnr:orgnr}" names."""
-    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+    """Give the columns that a template names."""
+    return [name for _, name, _ in template_parts(template) if name]
 
 
 def _checked_template(template: str) -> str:
     """Raise ValueError for a template with an unknown reader or a lonely brace."""
-    for _, name, reader, _ in Formatter().parse(template):
-        if name == "":
-            raise ValueError("empty braces; expected the name of a column in them")
+    for text, _, reader in template_parts(template):
+        if "{" in text or "}" in text:
+            raise ValueError("a brace that is not one of a pair around a column")
         if reader and reader not in READERS:
             raise ValueError(f"no reader {reader!r}; expected one of {', '.join(READERS)}")
     return template
@@ -280,5 +291,6 @@ class MappingSpec(Strict):
     origin: Origin = Origin()
     encoding: str = ""
     delimiter: str = ""
+    ignored_sheets: frozenset[str] = frozenset()
     personal_data: Literal["possible", "none"] = "possible"
     tables: dict[str, TableMap] = Field(min_length=1)

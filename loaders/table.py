@@ -29,7 +29,7 @@ def read_table(path: Path, wanted: str | Path | None = None, progress: Progress 
     for found in fits:
         name = path.name if len(fits) == 1 else f"{path.name}#{found.rows.sheet}"
         yield from _read_one(found, chosen, name, progress)
-    for sheet in strange:
+    for sheet in (each for each in strange if each not in chosen.spec.ignored_sheets):
         reason = f"no layout of the mapping {chosen.name!r} fits the columns of this sheet; it was not read"
         yield Reject(name, reason, sheet)
 

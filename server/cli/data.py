@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from server.cli.common import Here, json_option, pass_here, progress, say, show,
 
 if TYPE_CHECKING:
     from graph.workspace import Workspace
+    from loaders.registry import LoadOptions
     from server.loading import Loaded
 
 
@@ -21,10 +23,17 @@ if TYPE_CHECKING:
 @click.option("--mapping", help="How to read a table: a shipped mapping (cordis …) or a YAML file.")
 @click.option("--name", help="What the source is called; the same name again replaces its documents.")
 @click.option("--no-publish", is_flag=True, help="Keep the facts, but do not build and publish yet.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @json_option
 @pass_here
 def load(
-    here: Here, sources: tuple[str, ...], mapping: str | None, name: str | None, no_publish: bool, as_json: bool
+    here: Here,
+    sources: tuple[str, ...],
+    mapping: str | None,
+    name: str | None,
+    no_publish: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Read files, folders or globs ("-" is standard input), keep what they say, and publish it.
 
@@ -42,6 +51,9 @@ def load(
     with tempfile.TemporaryDirectory() as scratch:
         paths = loading.find_files(sources, Path(scratch))
         source = loading.source_name(name, mapping, paths)
+        if dry_run:
+            _rehearse(here, paths, source, LoadOptions(mapping=mapping), as_json)
+            return
         workspace = Workspace.create(here.folder)
         with progress("Reading") as report:
             loaded = loading.load(workspace, paths, source, LoadOptions(mapping=mapping), report)
@@ -50,6 +62,20 @@ def load(
     number = 0 if no_publish else publish(workspace, quiet=as_json)
     if as_json:
         show_json({"source": source, **_numbers(loaded), "generation": number or None})
+
+
+def _rehearse(here: Here, paths: list[Path], source: str, options: "LoadOptions", as_json: bool) -> None:
+    from server.rehearsal import rehearse
+
+    with progress("Reading") as report:
+        found = rehearse(here.folder, paths, source, options, report)
+    names = ("document", "state", "facts", "added", "gone", "rejects")
+    show({name: name for name in names}, [asdict(change) for change in found.changes], as_json)
+    for reject in found.skipped:
+        say(f"  skipped {reject.document}: {reject.reason}")
+    for reject in found.first_rejects:
+        say(f"  {_place(reject)}: {reject.reason}" + (f" ({reject.value!r})" if reject.value else ""))
+    say(f"{source}: nothing was changed (--dry-run)")
 
 
 def publish(workspace: "Workspace", quiet: bool = False) -> int:
