@@ -190,5 +190,7 @@ class Generation:
         if start >= 0:
             before, quote, after = quoting.passage(quoting.kept_text(path), start, end)
             return Quote(document, before, quote, after, start, end)
-        cells = quoting.cells(path, row, columns) if row else ()
+        if not row:
+            return Quote(document)
+        cells = quoting.cells(path, row, columns)
         return Quote(document, quote="" if cells else quoting.line(path, row), sheet=sheet, row=row, cells=cells)
