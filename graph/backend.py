@@ -27,6 +27,8 @@ Algorithm = Callable[..., Any]
 _LEIDEN_ROUNDS = 3
 """Rounds of Leiden above `_MANY_EDGES`: 0.9 s at 800,000 ties with modularity .419; until it settles, 11 s and .421."""
 _MANY_EDGES = 100_000
+_LEIDEN_RUNS, _FEW_EDGES = 10, 2_000
+"""A single run may end in a poor split of a small graph, where several cost nothing."""
 
 
 class Unsuited(Exception):  # noqa: N818 - a signal within this module, never shown
@@ -171,15 +173,16 @@ def leiden_communities(
     if not len(G):
         return []
     arrays = _columns(G, weight)
-    rounds = max_level or (-1 if len(arrays.s) < _MANY_EDGES else _LEIDEN_ROUNDS)
+    ties = len(arrays.s)
+    options = {
+        "objective_function": "modularity",
+        "weights": _lengths(arrays, weight),
+        "resolution": resolution,
+        "n_iterations": max_level or (-1 if ties < _MANY_EDGES else _LEIDEN_ROUNDS),
+    }
     with _seeded(seed):
-        found = arrays.igraph.community_leiden(
-            objective_function="modularity",
-            weights=_lengths(arrays, weight),
-            resolution=resolution,
-            n_iterations=rounds,
-        )
-    return _groups(arrays, found.membership)
+        runs = [arrays.igraph.community_leiden(**options) for _ in range(_LEIDEN_RUNS if ties < _FEW_EDGES else 1)]
+    return _groups(arrays, max(runs, key=lambda run: run.quality or 0.0).membership)
 
 
 def louvain_communities(

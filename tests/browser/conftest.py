@@ -1,4 +1,4 @@
-"""Browser fixtures: the tools from npm (type checker, accessibility rules) and one headless Chromium per run."""
+"""Browser fixtures: the tools from npm (type checker, accessibility rules) and one headless Chromium per file."""
 
 import hashlib
 import os
@@ -48,9 +48,9 @@ def chromium() -> str:
     return os.environ.get("KURBITS_BROWSER") or next((path for name in names if (path := shutil.which(name))), "")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a headless Chromium."""
+    """Give a headless Chromium. One per file: while it is open an event loop runs, which other tests cannot bear."""
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=chromium() or None, args=FLAGS)
         yield found
