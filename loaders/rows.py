@@ -50,14 +50,12 @@ class Plan:
 
     def __call__(self, number: int, row: Row, items: list[Item]) -> None:
         """Append the facts of a row, or the reject it became. Parts that cannot be read are rejects of their own."""
-        before = len(items)
         cells = self.tested(row)
         chosen = self.chosen.get(cells)
         if chosen is None:
             chosen = self._choose(cells, row)
+        before = len(items)
         try:
-            if self.conditional and not chosen[0]:
-                raise self._pointless(row)
             for make in chosen[number == self.last]:
                 make(number, row, items)
         except BadCellError as bad:
@@ -73,15 +71,18 @@ class Plan:
         if len(self.chosen) > _REMEMBERED:
             self.chosen.clear()
         fitting = [(make, inside) for when, make, inside in self.facts if self._applies(when, row)]
+        if self.conditional and not fitting:
+            fitting = [(self._pointless, True)]
         found = [make for make, _ in fitting], [make for make, inside in fitting if inside]
         self.chosen[cells] = found
         return found
 
-    def _pointless(self, row: Row) -> BadCellError:
+    def _pointless(self, number: int, row: Row, items: list[Item]) -> None:
+        """Refuse a row of which no fact can be made."""
         whens = [when for when, _, _ in self.facts if when]
         known = sorted({value for when in whens for value in when.is_one_of})
         column = whens[0].column
-        return BadCellError(column, row[self.place[column]], f"one of {', '.join(known)}"[:300])
+        raise BadCellError(column, row[self.place[column]], f"one of {', '.join(known)}"[:300])
 
     def _in_list(self, spec: FactMap) -> bool:
         """Say whether a fact depends on the element of a list."""
@@ -198,6 +199,8 @@ class Plan:
         document, rule, kind = self.document, self.rule, spec.type
         budget = kind is FactType.PROJECT_BUDGET
 
+        explicit = Status.EXPLICIT
+
         def make(number: int, row: Row, items: list[Item]) -> None:
             for target in objects(row):
                 qualifiers = qualify(row)
@@ -205,7 +208,7 @@ class Plan:
                     qualifiers["amount"] = target.value
                 evidence = Evidence(document, "", -1, -1, "", "", sheet, number, columns)
                 for subject in subjects(row):
-                    items.append(Fact(kind, subject, target, evidence, qualifiers, Status.EXPLICIT, 1.0, rule))
+                    items.append(Fact(kind, subject, target, evidence, qualifiers, explicit, 1.0, rule))
 
         return make
 

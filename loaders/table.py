@@ -16,6 +16,9 @@ VERSION = "2"
 
 _BATCH = 100
 
+Unpack = Callable[[list[str]], Iterator[list[str]]]
+Tell = Callable[[int, list[str], list[Item]], None]
+
 
 def read_table(path: Path, wanted: str | Path | None = None, progress: Progress | None = None) -> Iterator[Item]:
     """Read a table: its document, then facts and rejects in the order of the rows; a spreadsheet has one per sheet.
@@ -58,18 +61,13 @@ def _facts(found: Fit, chosen: Mapping, document: str, hidden: list[int], progre
     unpack = _unpacker(file.header, table)
     header = _with_packed(file.header, table) if unpack else file.header
     plan = Plan(document, f"{chosen.name}.{found.name}", table, header, file.sheet)
+    tell = plan if not (hidden or unpack) else _prepared(plan, hidden, unpack)
     rows = misfits = 0
     items: list[Item] = []
     for number, row in file.rows(progress):
         if len(row) == width or _fits(row, width):
             rows += 1
-            for at in hidden:
-                row[at] = ""
-            if unpack:
-                for each in unpack(row):
-                    plan(number, each, items)
-            else:
-                plan(number, row, items)
+            tell(number, row, items)
         elif row:  # the csv module gives an empty list for an empty line
             misfits += 1
             items.append(_misfit(Reject(document, "", file.sheet, number), row, width, bool(hidden)))
@@ -78,6 +76,18 @@ def _facts(found: Fit, chosen: Mapping, document: str, hidden: list[int], progre
             items.clear()
     yield from items
     _judge(found, rows, misfits)
+
+
+def _prepared(plan: Plan, hidden: list[int], unpack: Unpack | None) -> Tell:
+    """Empty private cells and unpack packed ones before the plan sees a row."""
+
+    def tell(number: int, row: list[str], items: list[Item]) -> None:
+        for at in hidden:
+            row[at] = ""
+        for each in unpack(row) if unpack else (row,):
+            plan(number, each, items)
+
+    return tell
 
 
 def _is_private(column: str, table: TableMap) -> bool:
@@ -96,7 +106,7 @@ def _with_packed(header: list[str], table: TableMap) -> list[str]:
     return [*header, *(f"{column}[].{name}" for column, packed in table.packed.items() for name in packed.names)]
 
 
-def _unpacker(header: list[str], table: TableMap) -> Callable[[list[str]], Iterator[list[str]]] | None:
+def _unpacker(header: list[str], table: TableMap) -> Unpack | None:
     """Compile what turns a row into one row per record of its packed cell; a row without records stays one."""
     column, packed = next(iter(table.packed.items()), ("", None))
     if packed is None or column not in header:

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,8 +95,8 @@ def test_rejects_are_listed_with_row_column_reason_and_value(workspace: Workspac
 
 def test_a_quote_that_does_not_stand_in_its_text_is_rejected(workspace: Workspace, press: list[Item]) -> None:
     fact = next(item for item in press if isinstance(item, Fact))
-    forged = replace(fact, evidence=replace(fact.evidence, quote="Exempelbolaget leder allt"))
-    beyond = replace(fact, evidence=Evidence("press.txt", "", 5000, 5010))
+    forged = fact._replace(evidence=fact.evidence._replace(quote="Exempelbolaget leder allt"))
+    beyond = fact._replace(evidence=Evidence("press.txt", "", 5000, 5010))
     report = keep(workspace, "exempel", [*press, forged, beyond], "1")
     assert (report.facts, report.rejects) == (2, 2)
 
