@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from graph import durable
 from graph.generation import Generation
+from graph.judgements import Judgements
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.terms import BASE
 
@@ -105,6 +106,11 @@ class Workspace:
             raise WorkspaceError(
                 f"{self.path / 'salt'}: missing, so people would get new IRIs. Restore it from a backup."
             ) from error
+
+    @property
+    def judgements(self) -> Judgements:
+        """What people judged. It has a lock of its own, so that judging never waits for a build."""
+        return Judgements(self.path / "judgements.tsv")
 
     @contextmanager
     def lock(self) -> Iterator[None]:
