@@ -1,14 +1,15 @@
-"""Exports of a picture: GEXF and GraphML for other tools, CSV for spreadsheets, JSON for scripts."""
+"""Exports of a picture: GEXF and GraphML for other tools, CSV and XLSX for spreadsheets, JSON for scripts."""
 
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import orjson
+import xlsxwriter
 
 from graph.picture import Picture
 from graph.tables import KINDS, STATUSES
@@ -89,23 +90,49 @@ def graphml(picture: Picture) -> bytes:
     return stream.getvalue()
 
 
+LINE_COLUMNS = ("id", "from", "from_label", "type", "to", "to_label", "from_year", "to_year", "weight", "status")
+NODE_COLUMNS = ("id", "label", "kind", "region", "iri", "first_year", "last_year", "importance", "community")
+
+
 def lines_csv(picture: Picture) -> bytes:
     """One row per line, with the labels of both ends."""
-    graph = to_networkx(picture)
-    label = {name: data["label"] for name, data in graph.nodes(data=True)}
-    head = ("id", "from", "from_label", "type", "to", "to_label", "from_year", "to_year", "weight", "status")
-    rows = (
-        (k, s, label[s], d["kind"], t, label[t], d["from_year"] or "", d["to_year"] or "", d["weight"], d["status"])
-        for s, t, k, d in graph.edges(keys=True, data=True)
-    )
-    return _csv(head, rows)
+    return _csv(LINE_COLUMNS, _line_rows(to_networkx(picture)))
 
 
 def nodes_csv(picture: Picture) -> bytes:
     """One row per node; unknown years are empty."""
-    head = ("id", "label", "kind", "region", "iri", "first_year", "last_year", "importance", "community")
-    nodes = to_networkx(picture).nodes(data=True)
-    return _csv(head, ([name, *(data[column] or "" for column in head[1:])] for name, data in nodes))
+    return _csv(NODE_COLUMNS, _node_rows(to_networkx(picture)))
+
+
+def xlsx(picture: Picture) -> bytes:
+    """A workbook with a sheet of nodes and a sheet of lines; text stays text, whatever it begins with."""
+    graph, stream = to_networkx(picture), io.BytesIO()
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        for name, head, rows in (
+            ("nodes", NODE_COLUMNS, _node_rows(graph)),
+            ("lines", LINE_COLUMNS, _line_rows(graph)),
+        ):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, head, book.add_format({"bold": True}))
+            sheet.freeze_panes(1, 0)
+            for i, row in enumerate(rows, start=1):
+                sheet.write_row(i, 0, row)
+            sheet.autofit()
+    return stream.getvalue()
+
+
+def _line_rows(graph: MultiDiGraph) -> Iterator[Sequence[Any]]:
+    label = {name: data["label"] for name, data in graph.nodes(data=True)}
+    for s, t, k, d in graph.edges(keys=True, data=True):
+        years = (d["from_year"] or "", d["to_year"] or "")
+        yield (k, s, label[s], d["kind"], t, label[t], *years, d["weight"], d["status"])
+
+
+def _node_rows(graph: MultiDiGraph) -> Iterator[Sequence[Any]]:
+    for name, data in graph.nodes(data=True):
+        yield (name, *(data[column] or "" for column in NODE_COLUMNS[1:]))
 
 
 def columns_json(picture: Picture) -> bytes:
@@ -123,13 +150,14 @@ FORMATS: Mapping[str, Format] = {
     "graphml": Format("graphml", "application/graphml+xml", graphml),
     "csv": Format("csv", "text/csv; charset=utf-8", lines_csv),
     "nodes.csv": Format("nodes.csv", "text/csv; charset=utf-8", nodes_csv),
+    "xlsx": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
     "json": Format("json", "application/json", columns_json),
     "node-link": Format("node-link.json", "application/json", node_link_json),
 }
-"""The formats of a picture. RDF is the store's business; Excel opens the CSV."""
+"""The formats of a picture. RDF is the store's business."""
 
 
-def _csv(head: Sequence[str], rows: Any) -> bytes:
+def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Write UTF-8 with the mark that makes Excel see it, and no cell that a spreadsheet would run as a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream)

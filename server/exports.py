@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph import export as tools
 from graph.generation import Generation
+from graph.page import show
 from graph.picture import Picture
 from ontology.errors import InputError
 from server.models import Language
@@ -24,9 +25,10 @@ _DRAWN: dict[str, tuple[str, Callable[..., str]]] = {
     "svg": ("image/svg+xml", pictures.svg_file),
     "html": ("text/html; charset=utf-8", pictures.html_file),
 }
+_PYVIS = "pyvis"
 
-FORMATS = (*tools.FORMATS, *_DRAWN)
-"""The formats of a picture: those of other tools, and what we draw ourselves."""
+FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS)
+"""The formats of a picture: those of other tools, what we draw ourselves, and the page that pyvis makes."""
 
 
 def export(generation: Generation, picture: Picture, form: str, lang: Language) -> File:
@@ -35,6 +37,8 @@ def export(generation: Generation, picture: Picture, form: str, lang: Language) 
     if form in _DRAWN:
         media_type, draw = _DRAWN[form]
         return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang).encode())
+    if form == _PYVIS:
+        return File(f"{name}.pyvis.html", "text/html; charset=utf-8", show(picture, lang=lang).html.encode())
     if form in tools.FORMATS:
         known = tools.FORMATS[form]
         return File(f"{name}.{known.suffix}", known.media_type, known.make(picture))

@@ -3,11 +3,13 @@
 import csv
 import io
 import xml.etree.ElementTree as ET
+import zipfile
 
 import networkx as nx
 import orjson
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 from graph.export import FORMATS, export, to_networkx
 from graph.picture import Selection, select
@@ -46,6 +48,23 @@ def test_csv_opens_in_excel_and_pandas(whole):
     assert len(table) == len(whole.line_ids)
     assert "Exempel Ålder & Co" in set(table["from_label"])
     assert set(pd.read_csv(io.BytesIO(export(whole, "nodes.csv")))["id"]) == set(whole.node_ids)
+
+
+def test_a_workbook_holds_nodes_and_lines(whole):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(export(whole, "xlsx")))
+    nodes, lines = (book.get_sheet_by_name(name).to_python() for name in ("nodes", "lines"))
+    assert {row[0] for row in nodes[1:]} == set(whole.node_ids)
+    assert {row[0] for row in lines[1:]} == set(whole.line_ids)
+    assert "Exempel Ålder & Co" in {row[1] for row in nodes}
+
+
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(made):
+    g = made([(A, "collaborates_with", B)], {A: {"label": "=1+1"}, B: {"label": "http://127.0.0.1/"}})
+    with zipfile.ZipFile(io.BytesIO(export(select(g), "xlsx"))) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+        assert b"=1+1" in parts.read("xl/sharedStrings.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+46", "-2", "@SUM(A1)", "\t=1", "\r=1"])
