@@ -12,7 +12,6 @@ from loaders.contacts import MASK
 from ontology.places import find_place, place
 
 _SPACE = re.compile(r"\s+")
-_DIGITS = re.compile(r"[0-9]+")
 _GROUP = {",": ".", ".": ","}
 _GROUPED = {
     ".": re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?"),
@@ -86,9 +85,10 @@ def number_reader(decimal: str) -> Callable[[str], int | float | None]:
     told = "point or comma" if decimal == "either" else repr(decimal)
 
     def read(cell: str) -> int | float | None:
-        if _DIGITS.fullmatch(cell):
+        found = _PLAIN.fullmatch(cell)
+        if found and not found[1]:
             return int(cell)
-        if _PLAIN.fullmatch(cell) and decimal != ",":
+        if found and decimal != ",":
             return float(cell) if len(cell) < 13 else round(float(cell), 2)
         plain = _SPACE.sub("", cell)
         if not plain:

@@ -1,6 +1,7 @@
 """Tables through mappings: CORDIS in its layouts, bad rows, and the whole of Horizon 2020."""
 
 import gzip
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -280,6 +281,22 @@ def test_cordis_in_another_encoding_than_it_ships_is_refused(put: Put) -> None:
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     with pytest.raises(SourceError, match=r"row 2: byte \d+ \(0xf6\) is not utf-8"):
         list(read_table(path, "cordis"))
+
+
+def test_memory_does_not_grow_with_the_rows(put: Put) -> None:
+    def peak(count: int) -> int:
+        rows = [ROW | {"organisationID": f"99900{at % 50:04}", "ecContribution": str(at)} for at in range(count)]
+        path = put(rows)
+        del rows
+        tracemalloc.start()
+        try:
+            assert sum(isinstance(item, Fact) for item in read_table(path)) == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(100)  # what is made once and kept: compiled mappings, names of places
+    assert peak(20_000) < peak(2_000) + 500_000
 
 
 def test_the_whole_of_horizon_2020_comes_out_to_the_last_row(shared: Path) -> None:
