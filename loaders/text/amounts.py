@@ -43,6 +43,11 @@ _MONEY = re.compile(
        (?P<unit>{"|".join(f"(?P<{code}>{form})" for code, form in _UNITS.items())}))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BARE = re.compile(  # "17,8 miljoner" of nothing else is money in texts of this kind
+    rf"(?:\b{_MODIFIER}\s+)?(?<![\w.,-])(?P<number>{_DIGITS}|(?:{_WORDS})\b)\s+(?P<scale>miljoner|miljarder)"
+    r"(?=\s*[.,;:)]|\s+(?:till|från|av|för|i|varav|som|och|under|per|på|totalt|vardera)\b(?!\s+(?:ton|invånare|människor)))",
+    re.IGNORECASE,
+)
 _SUM_BEFORE = re.compile(rf"\b(?P<code>sek|eur)\s(?P<number>{_DIGITS})(?:\s(?P<scale>miljoner|tusen))?", re.IGNORECASE)
 _NOT_COUNTED = one_of("not_counted")
 _COUNT = re.compile(
@@ -68,6 +73,11 @@ def find_money(text: str) -> list[Amount]:
         found.append(
             Amount(match.start(), match.end(), round(value * factor, 2), code, (parts["about"] or "").casefold())
         )
+    taken = [(amount.start, amount.end) for amount in found]
+    for match in _BARE.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            value = number(match["number"]) * SCALES[match["scale"].casefold()]
+            found.append(Amount(*match.span(), round(value, 2), "SEK", (match["about"] or "").casefold()))
     for match in _SUM_BEFORE.finditer(text):
         value = number(match["number"]) * SCALES.get((match["scale"] or "").casefold(), 1.0)
         found.append(Amount(match.start(), match.end(), value, match["code"].upper()))

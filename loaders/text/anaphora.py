@@ -26,14 +26,17 @@ _HEAD_NOUN = re.compile(
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)"
 )
-_ORGANISATION = {
+_ORGANISATION = {  # what the full name holds → the definite nouns that stand for it
     "universitet": re.compile(r"\b[Uu]niversitetets?\b|\b[Ll]ärosätets?\b"),
     "högskol": re.compile(r"\b[Hh]ögskolans?\b|\b[Ll]ärosätets?\b"),
     "kommun": re.compile(r"\b[Kk]ommunens?\b"),
+    "stad": re.compile(r"\b(?:[Kk]ommunens?|[Ss]tadens?)\b"),
+    "regionförbund": re.compile(r"\b[Rr]egionförbundets?\b"),
+    "landsting": re.compile(r"\b[Ll]andstingets?\b"),
     "stiftelsen": re.compile(r"\b[Ss]tiftelsens?\b"),
     "förening": re.compile(r"\b[Ff]öreningens?\b"),
-    "AB": re.compile(r"\b(?:[Bb]olagets?|[Ff]öretagets?)\b"),
-    "verk": re.compile(r"\b[Mm]yndighetens?\b"),
+    "(?:ab|as|oy)\\b": re.compile(r"\b(?:[Bb]olagets?|[Ff]öretagets?)\b"),
+    "(?:verket|myndigheten)\\b": re.compile(r"\b[Mm]yndighetens?\b"),
 }
 
 
@@ -49,7 +52,11 @@ def point_back(ledger: Ledger) -> None:
         _enter(ledger, match, people, Mark.PERSON)
     _by_head_noun(ledger)
     for family, pattern in _ORGANISATION.items():
-        named = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and family in m.name]
+        named = [
+            m
+            for m in ledger.ordered()
+            if m.mark is Mark.ORGANISATION and re.search(rf"\b\w*{family}", m.name.casefold())
+        ]
         if named:
             for match in pattern.finditer(ledger.text):
                 _enter(ledger, match, named, Mark.ORGANISATION)

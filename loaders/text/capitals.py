@@ -15,7 +15,12 @@ _TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
-_NOT_NAMES = re.compile(r"(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?")
+_STANDS_FOR = re.compile(
+    r"(?:Högskolan|Universitetet|Regionförbundet|Länsstyrelsen|Landstinget|Stiftelsen|Föreningen|Campus)s?"
+)
+_NOT_NAMES = re.compile(
+    r"Science Park|(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|KD|MP|SD|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?"
+)
 
 
 @cache
@@ -113,7 +118,9 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
     text = ledger.text
     while rest and rest[-1].text in words("name_links"):
         rest = rest[:-1]
-    if not rest:
+    if not rest or _NOT_NAMES.fullmatch(name := text[rest[0].start : rest[-1].end]):
+        return
+    if _STANDS_FOR.fullmatch(name) and re.search(rf"\b(?i:{name.removesuffix('s')})s? (?:i |för )?[A-ZÅÄÖ]", text):
         return
     start, end = rest[0].start, rest[-1].end
     head = at_head(text, start)
@@ -124,14 +131,15 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
         ledger.take(place)
     elif found := person_by_context(text, rest):
         ledger.take(found)
-    elif len(rest) == 1 and (_NOT_NAMES.fullmatch(rest[0].text) or (head and not _elsewhere(text, rest[0]))):
+    elif len(rest) == 1 and head and not _elsewhere(text, rest[0]):
         return
     elif not (len(rest) == 1 and (_opens(rest[0].text) or rest[0].text.rstrip("s") in words("organisation_first"))):
         ledger.take(Mention(start, end, Mark.UNKNOWN, " ".join(text[start:end].split()), named=True))
 
 
 def _elsewhere(text: str, token: Token) -> bool:
-    """Tell whether a word also stands with its capital inside a sentence: then it is a name at the head of one too."""
+    """Tell whether a word also"
+    " stands with its capital inside a sentence: then it is a name at the head of one too."""
     if token.text.isupper() or not token.text[1:].islower():
         return len(token.text) > 1
     return any(

@@ -11,14 +11,19 @@ from loaders.text.grammar import STOP, Line
 from loaders.text.grounding import evidence
 from loaders.text.lexicon import words
 from loaders.text.mentions import Mark, Mention
+from loaders.text.offices import holder
 from loaders.text.places import country_of, lies_in, mention_of
 from loaders.text.rules import Found
+from loaders.text.sections import HEADING
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 from ontology.places import within
 from ontology.terms import slug
 
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
+
+MOST = 5
+"""A list of more organisations is a project or a network; that each of them works with each is not what it says."""
 
 _LEADS = frozenset(words("role_leads"))
 _UNIT = re.compile(
@@ -93,6 +98,11 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
     position = reading.line.starts[found.start]
     if end == "@project":
         return reading.nearest(position + 1, Mark.PROJECT) or reading.nearest(position + 1, Mark.PROGRAMME)
+    if end == "@heading":
+        above = reading.nearest(position + 1, Mark.PROJECT)
+        return above if above and above.family == HEADING else None
+    if end == "@office":
+        return holder(_title(found), reading.mentions, position)
     if end == "@event":
         return reading.nearest(position + 1, Mark.EVENT)
     if end == "@day":
@@ -218,6 +228,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "": lambda _: True,
     "leads": _leads,
     "within": _within,
+    "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
     "unit": lambda found: isinstance(found.subject, Mention) and bool(_UNIT.search(found.subject.name)),
     "news": lambda found: not (isinstance(found.subject, Mention) and len(within(found.subject.place)) > 1),
     "range": lambda found: _dated(found, lambda value: "/" in value),

@@ -7,7 +7,7 @@ expression with typed slots, and an index leads back to the source. docs/text.md
 import re
 from dataclasses import dataclass, field
 
-from loaders.text.lexicon import one_of
+from loaders.text.lexicon import words
 from loaders.text.mentions import Mark, Mention
 from loaders.text.tokens import at_head
 
@@ -21,6 +21,16 @@ _PLAIN = re.compile(
     r"(?P<blank>[\s\u00a0]*\n[\s\u00a0]*)|(?P<space>[\s\u00a0]+)|(?P<quote>[”\"“„»«*_#])|(?P<dash>[–—‑])|(?P<end>[.!?…])|(?P<joiner>\u2060)|(?P<plain>[^\s\u00a0”\"“„»«*_#–—‑.!?…\u2060]+)"
 )
 _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
+
+
+def _plain_nouns() -> str:
+    """Give the nouns that only say what a name is; "partner" or "finansiär" says what it does, and stays."""
+    kept = [
+        noun for noun in words("organisation_nouns") if not re.search(r"part(?:ner|er)|finansi|sökande|medlem", noun)
+    ]
+    return "(?:" + "|".join(sorted(map(re.escape, kept), key=len, reverse=True)) + ")"
+
+
 _HEAD_NOUNS = {
     Mark.PROJECT: re.compile(
         r"-?\b(?:[\w-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien)"
@@ -32,7 +42,7 @@ _HEAD_NOUNS = {
         r"\b[\w-]*(?:konferensen|mässan|seminariet|evenemanget|workshoppen|galan|tävlingen|festivalen|kongressen) \Z",
         re.IGNORECASE,
     ),
-    Mark.ORGANISATION: re.compile(r"\b[\w-]*" + one_of("organisation_nouns") + r" \Z", re.IGNORECASE),
+    Mark.ORGANISATION: re.compile(r"\b[\w-]*" + _plain_nouns() + r" \Z", re.IGNORECASE),
 }
 
 

@@ -107,6 +107,14 @@ class Ledger:
         self.mentions.append(mention)
         return True
 
+    def retake(self, mention: Mention) -> None:
+        """Enter a mention in the place of every one it overlaps (a heading holds names and years)."""
+        inside = [each for each in self.mentions if each.start < mention.end and mention.start < each.end]
+        for each in inside:
+            self.mentions.remove(each)
+            self._taken[each.start : each.end] = b"\0" * (each.end - each.start)
+        self.take(mention)
+
     def room(self, start: int) -> int:
         """Give the first place from `start` on where something has been found, or the end of the text."""
         found = self._taken.find(b"\1", start)

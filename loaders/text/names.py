@@ -79,7 +79,8 @@ def mention_of(entity: Entity, start: int, end: int, *, genitive: bool = False) 
 @cache
 def _bodies() -> dict[str, Entity]:
     found = {}
-    for group, names in yaml_data("bodies.yaml").items():
+    groups = [*yaml_data("bodies.yaml").items(), *yaml_data("actors.yaml").items()]
+    for group, names in groups:
         kind = Kind.PROGRAMME if group == "programme" else Kind.ORGANISATION
         sector = {"programme": "", "fund": "public"}.get(group, group)
         for name, others in names.items():

@@ -100,6 +100,9 @@ def _place_length(rest: list[Token]) -> int:
 
 
 def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
+    if [token.text for token in run[index : index + 2]] == ["Science", "Park"]:
+        after = run[index + 2 :]
+        return _finish(text, run[index : index + 2 + _place_length(after)]) if after else None
     for stop in range(len(run), index + 1, -1):
         bare = run[stop - 1].text.removesuffix("s")
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":

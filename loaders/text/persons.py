@@ -13,9 +13,13 @@ _SECOND_SURNAME = re.compile(
     r"\w*(?:sson|ström|gren|qvist|kvist|stedt|lund|berg|dahl|blom|ander|elius|feldt|mark|holm|man|sen|vall|lind|roth|sköld)s?",
     re.IGNORECASE,
 )
+_MIDDLE = re.compile(
+    r"[A-ZÅÄÖØ]\.?|(?!\w*(?:son|röm|ren|man|lin|sen|berg|lund|dahl|holm|ck|lund)\b)[A-ZÅÄÖØ][a-zåäöøé]{1,5}"
+)
 _PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')}\s+\Z")
+_PARTY_AFTER = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD)\)")
 _SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
 _ROLE_AFTER = re.compile(
     rf"(?:,\s+|\s+är\s+|\s+som\s+är\s+)(?:{one_of('role_adjectives')}\s+)*[\w-]*{one_of('role_heads')}\b",
@@ -46,9 +50,17 @@ def person_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
     if not _SURNAME.fullmatch(run[index + count].text):
         return None
     count += 1
-    if index + count < len(run) and _SECOND_SURNAME.fullmatch(run[index + count].text):
+    if index + count < len(run) and _third(run[index + 1 : index + count + 1]):
         count += 1
     return count, person(text, run[index : index + count])
+
+
+def _third(words_: list[Token]) -> bool:
+    """Tell whether a third name is a second surname, or the surname after a middle name that is no surname itself."""
+    middle, last = words_[-2].text, words_[-1].text
+    if _SECOND_SURNAME.fullmatch(last):
+        return True
+    return len(words_) == 2 and bool(_SURNAME.fullmatch(last)) and bool(_MIDDLE.fullmatch(middle))
 
 
 def person_by_context(text: str, run: list[Token]) -> Mention | None:
@@ -57,7 +69,11 @@ def person_by_context(text: str, run: list[Token]) -> Mention | None:
         return None
     said = _SAID_BEFORE.search(text, max(0, run[0].start - 24), run[0].start)
     titled = _TITLE_BEFORE.search(text, max(0, run[0].start - 40), run[0].start)
-    strong = titled or (said and said.group().strip().casefold() not in ("av", "med", "enligt"))
+    strong = (
+        titled
+        or _PARTY_AFTER.match(text, run[-1].end)
+        or (said and said.group().strip().casefold() not in ("av", "med", "enligt"))
+    )
     if strong or _SAID_AFTER.match(text, run[-1].end) or _ROLE_AFTER.match(text, run[-1].end):
         return person(text, run)
     return None

@@ -24,15 +24,24 @@ _COMPOUND = re.compile(
     r"-(?P<noun>projekt(?:et|ets)?|programmet|programmets)\b"
 )
 _LOWER_PROGRAMME = re.compile(
-    r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-(?:projekt|program))", re.IGNORECASE
+    r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-?(?:projekt|program))", re.IGNORECASE
 )
 _PROGRAMME = re.compile(
     r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet"
     r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
 )
 _DEFINED = re.compile(
-    r"^(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{2,70}?) är (?:ett|en) (?:[\wåäö-]+ ){0,3}?[\wåäö-]*projekt\b",
+    r"^[ \t#*]*(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{1,70}?)(?:,? som)? (?:är|[–-]) (?:ett|en) "
+    r"(?:[\wåäö-]+ ){0,3}?[\wåäö-]*(?:projekt|förstudie|satsning)\b",
     re.MULTILINE,
+)
+_PHRASE = re.compile(  # "Hållbara möten på landsbygden": an adjective, its noun, what follows to the end of the clause
+    r"[A-ZÅÄÖ][a-zåäö]+(?:a|t|ig|isk|ande|ad|al) [a-zåäö-]{4,}(?: (?:på|i|för|till|med|inom|mot|av"
+    r"|och) [\wåäö-]+(?: [a-zåäö-]+){0,2}?(?=\s*[.,;:)]|\s*$))?"
+)
+_STOPS = re.compile(
+    r" (?:som|är|har|ska|kommer|får|vill|där|genom|när|att|om|vid|under|från|mellan|startar|pågår|drivs"
+    r"|leds|finansieras|syftar|handlar|innebär|genomförs)\b"
 )
 _NOT_TITLES = re.compile(r"[.,:;?!]|\b(?:är|har|ska|vill|får|blir|satsar|söker|startar|ökar|bjuder|inviger)\b")
 LONGEST_TITLE = 7
@@ -75,13 +84,15 @@ def _extent(text: str, start: int) -> int:
     """Give where the name after "projektet" ends, or 0 when what stands there is an actor or a place."""
     line = text[start : start + 160].split("\n")[0]
     words = tokens(line)
-    run = runs(line, words)[0] if words else []
+    run = next(iter(runs(line, words)), [])
     if not run or run[0].start > 0:
         return 0
     if family_at(line, run, 0) or person_at(line, run, 0) or look_up(line[: run[-1].end]):
         return 0
     end = run[-1].end
     if len(run) == 1:
+        if (phrase := _PHRASE.match(line)) and not _STOPS.search(line[: phrase.end()]):
+            return start + phrase.end()
         for word in reversed(words[1:LONGEST_TITLE]):
             if text.count(line[: word.end]) > 1 and not re.search(r"[.,;:]", line[: word.end]):
                 return start + word.end

@@ -12,12 +12,14 @@ from loaders.text.facts import Reading, facts_of, merge
 from loaders.text.grammar import compress
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import Names
+from loaders.text.phrases import find_phrases
 from loaders.text.projects import find_projects
 from loaders.text.records import facts_of_records, find_headed, find_records, type_values
 from loaders.text.repair import repair
 from loaders.text.resolve import resolve
 from loaders.text.roles import find_roles
 from loaders.text.rules import apply
+from loaders.text.sections import find_sections
 from loaders.text.targets import find_targets
 from ontology.facts import Fact
 
@@ -36,8 +38,10 @@ def understand(kept: Kept, names: Names) -> Reading:
         ledger.take(Mention(date.start, date.end, Mark.DATE, value=date.value))
     records = find_records(ledger.text)
     find_headed(ledger, records, kept.document.title)
+    find_sections(ledger)
     find_projects(ledger, kept.document.title)
     find_quoted(ledger)
+    find_phrases(ledger)
     find_names(ledger)
     find_events(ledger)
     find_roles(ledger)

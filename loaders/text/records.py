@@ -11,6 +11,8 @@ from loaders.text.grounding import evidence
 from loaders.text.kinds import make_organisation
 from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.organisations import canonical
+from loaders.text.sections import grants
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 
 SURE = 0.93
@@ -28,14 +30,32 @@ _HEADING = re.compile(
     r"(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,80}(?:\n|\Z)){1,12})",
     re.MULTILINE,
 )
+_BARE = re.compile(
+    r"^[ \t]*(?P<label>(?i:projektägare|koordinator|projektkoordinator|huvudsökande|stödmottagare"
+    r"|projektets löptid|projektperiod"
+    r"|projekttid|bidrag från \w+|projektpartner|finansiärer?|total budget|budget))[ \t]+"
+    r"(?P<value>[A-ZÅÄÖa-zåäö0-9][^\n]{2,90}(?<![.!?:]))$",
+    re.MULTILINE,
+)
 _INLINE = re.compile(
-    r"(?<=[.;] )(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)(?=[.;](?:\s|\Z))"
+    r"(?:(?<=[.;] )|(?<= [–|] ))(?P<label>[A-ZÅÄÖ][\wåäö-]*(?: [\wåäö-]+){0,2}): (?P<value>[^\n:]{2,80}?)"
+    r"(?=[.;](?:\s|\Z)|\s[–|]\s|$)",
+    re.MULTILINE,
 )
 _PAIRED = re.compile(
     r"^[ \t]*(?P<name>[A-ZÅÄÖ0-9][^\n–|:.]{2,80}?) [–|] (?P<value>[A-ZÅÄÖ][^\n.:]{2,80})$", re.MULTILINE
 )
 _LISTED = re.compile(
     r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)",
+    re.MULTILINE,
+)
+_GIVER = re.compile(
+    r"(?:[Bb]idrag|[Ff]inansiering|[Ss]töd|[Mm]edel) från (?P<name>[A-ZÅÄÖ][\wåäö]+(?: [A-ZÅÄÖ][\wåäö]+"
+    r"| i [A-ZÅÄÖ][\wåäö]+| län)*)"
+)
+_GIVEN = re.compile(
+    r"^[ \t]*(?P<label>(?:Bidrag|(?:Med)?[Ff]inansiering|Stöd|Medel) från [A-ZÅÄÖ][^\n:]{2,50}):[ \t]*"
+    r"(?P<value>[^\n]*\d[^\n]*)$",
     re.MULTILINE,
 )
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
@@ -63,6 +83,8 @@ def find_records(text: str) -> list[Record]:
         role = _roles().get(" ".join(match["label"].casefold().split()))
         if role and match["value"].strip():
             found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
+    for match in _GIVEN.finditer(text):
+        found.append(Record("granted", *match.span("label"), match.end("value"))._replace(value=match.start("value")))
     for match in _INLINE.finditer(text):
         if role := _roles().get(match["label"].casefold()):
             found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
@@ -71,6 +93,13 @@ def find_records(text: str) -> list[Record]:
         value = match["value"].rstrip()
         if role and not re.search(r"[.!?]\s*$", value):
             found.append(Record(role, match.start("label"), match.start("value"), match.start("value") + len(value)))
+    for match in _BARE.finditer(text):
+        label = " ".join(match["label"].casefold().split())
+        if role := "granted" if label.startswith("bidrag från") else _roles().get(label):
+            found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
+    for grant in grants(text):
+        if grant.owner:
+            found.append(Record("leads", grant.owner, grant.owner, grant.end))
     pairs = list(_PAIRED.finditer(text))
     for match in pairs if len(pairs) > 1 and "projekt" in text.casefold() else ():
         found.append(Record("leads", match.start("name"), match.start("value"), match.end("value")))
@@ -105,7 +134,7 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
         and _heads(title)
         and (start := ledger.text.find(title)) >= 0
     ):
-        ledger.take(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
+        ledger.retake(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
 
 
 def _listed(ledger: Ledger) -> None:
@@ -121,7 +150,11 @@ def _heads(name: str) -> bool:
         name[0].isupper()
         and len(words) <= LONGEST_HEADING
         and name[-1] not in ".,;!?"
-        and not re.search(r"\b(?:projekt|projektet|fakta|projektfakta|stöd till)\b", name, re.IGNORECASE)
+        and not re.search(
+            r"\b(?:projekt|projektet|fakta|projektfakta|stöd till|diarienummer|dnr|status|ärende|kontakt|läs mer)\b",
+            name,
+            re.IGNORECASE,
+        )
     )
 
 
@@ -162,7 +195,9 @@ Said = tuple[FactType, Entity | None, Entity | Value | None, dict[str, Any]]
 def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Said]:
     project = _entity(reading, reading.nearest(record.value, Mark.PROJECT))
     event = _entity(reading, reading.nearest(record.value, Mark.EVENT))
-    actors = [_entity(reading, m) for m in inside if m.mark in _ACTORS]
+    unit = re.search(r"\s[–-]\s", reading.kept.text[record.value : record.end]) if record.role == "leads" else None
+    until = record.value + unit.start() if unit else record.end
+    actors = [_entity(reading, m) for m in inside if m.mark in _ACTORS and m.start < until]
     people = [_entity(reading, m) for m in inside if m.mark is Mark.PERSON]
     if record.role in ("leads", "partners", "funders"):
         yield from _actors(record.role, project, actors)
@@ -226,9 +261,12 @@ def _money(reading: Reading, record: Record, project: Entity | None, sums: list[
         else:
             funds = [m for m in reading.mentions if m.mark is Mark.ORGANISATION and "fond" in m.name.casefold()]
             label = reading.kept.text[record.start : record.value].casefold()
+            giver = _GIVER.search(reading.kept.text, record.start, record.value)
             funder = (
                 _entity(reading, funds[0])
-                if funds
+                if funds and not giver
+                else Entity(Kind.ORGANISATION, canonical(giver["name"]))
+                if giver
                 else Entity(Kind.ORGANISATION, "Europeiska unionen", sector="public")
                 if "eu" in label
                 else None

@@ -12,6 +12,9 @@ JOINER = "\u2060"
 WRAPPED = 50
 """A line of at least so many characters that does not end a sentence is taken to go on in the next line."""
 
+UNWRAPPED = 160
+"""A text with a line of so many characters is not wrapped: a line that begins with a capital is one of its own."""
+
 _HYPHEN = re.compile(r"(?<=[a-zåäö])(-[ \t]*\r?\n\s*)(?=(?!och\b|eller\b|samt\b)[a-zåäö])")
 _PULL_QUOTE = re.compile(
     r"(?<=[a-zåäö,–-])[ \t]*\r?\n\s*[”\"“«»][^\n]{5,200}[”\"“«»][.!?]?[ \t]*"
@@ -47,10 +50,11 @@ def _join_lines(text: str) -> str:
     """Replace every line break inside a sentence by blanks of the same length."""
     parts: list[str] = []
     position = 0
+    wrapped = max(map(len, text.split("\n"))) < UNWRAPPED
     for match in _BREAK.finditer(text):
         before, after = text[position : match.start()], text[match.end() :]
         line = before.rsplit("\n", 1)[-1]
-        soft = _is_soft(line, after, paragraph=match.group().count("\n") > 1)
+        soft = _is_soft(line, after, paragraph=match.group().count("\n") > 1) and (wrapped or not after[0].isupper())
         parts += [before, " " * len(match.group()) if soft else match.group()]
         position = match.end()
     return "".join([*parts, text[position:]])

@@ -7,21 +7,28 @@ from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 
 _ADJECTIVES = one_of("role_adjectives")
-_TITLE = rf"(?i:(?:{_ADJECTIVES}\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
+_OF = (
+    r"(?:styrelsens|nämndens|utskottets|beredningens|delegationens|gruppens|rådets|fullmäktiges|föreningens|förbundets"
+    r"|partnerskapets|kommitténs)"
+)
+_TITLE = rf"(?i:(?:(?:{_ADJECTIVES}|[a-zåäö]*{_OF})\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
 _HEADS = words("role_heads")
 _AS = re.compile(r"\b(?:som|till)\s+(?:ny\s+)?")
 _UP_TO_PERSON = re.compile(r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+")
 NEAR = 90
 """A title stands within so many characters of its person."""
 _MORE = (
-    r"(?:\s+(?:för|inom|i|med\s+ansvar\s+för|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
+    r"(?:(?:\s+[a-zåäö-]+){1,4}(?=,\s+[A-ZÅÄÖ]\w+ ?\w*\s*(?:\n|\Z))|\s+(?:för|inom|i|med\s+ansvar\s+för"
+    r"|av)\s+(?!sin|sina|att|den|det|en\b)[a-zåäö-]+(?:(?:,|\s+och|\s+samt)?\s+[a-zåäö-]+){0,5}?"
     rf"(?=\s+(?:vid|på|hos|i|för|inom|åt|från)\s+[A-ZÅÄÖ]|\s*[,.;:)\n]|\s+{one_of('said')}\b|\s*\Z))?"
 )
-_ROLE = rf"(?P<role>{_TITLE}(?:\s*(?:\s+och|\s+samt|/)\s*{_TITLE})?{_MORE})"
+_ROLE = rf"(?P<role>{_TITLE}(?:\s*(?:\s+i\s+[a-zåäö]+)?(?:\s+och|\s+samt|/)\s*{_TITLE})?{_MORE})"
 _PARTY = r"(?:\s*\([A-ZÅÄÖ]{1,3}\))?"
 _LINK = (
-    r"(?:\s*,?\s+(?:som\s+)?(?:är|var|varit|har\s+varit|blir|blev|arbetar\s+som|jobbar\s+som|tillträder\s+som|tar\s+över\s+som|börjar\s+som|"
-    r"(?:har\s+)?(?:utsetts|utses|utsågs|valdes|valts|väljs|rekryterats|anställts)\s+till)\s+(?:även\s+)?(?:en\s+av\s+|en\s+|ett\s+|den\s+)?"
+    r"(?:\s*,?\s+(?:som\s+)?(?:är|var|varit|har\s+varit|blir|blev|arbetar\s+som|jobbar\s+som"
+    r"|tillträder\s+som|tar\s+över\s+som|börjar\s+som|"
+    r"(?:har\s+)?(?:utsetts|utses|utsågs|valdes|valts|väljs|rekryterats|anställts)\s+till)\s+(?:även\s+)?"
+    r"(?:en\s+av\s+|en\s+|ett\s+|den\s+)?"
     r"|\s*[,(–-]\s*|\s*\n\s*(?:\n\s*)?|\s+)"
 )
 

@@ -22,7 +22,10 @@ _LEAD = (
     r"(?:(?:även|bland annat|bl\.a\.|till exempel|dels|också|både|såväl|bland andra|nu även|exempelvis) )?"
     r"(?:det |den |de )?(?:[a-zåäö]{3,}(?:a|de|erna|arna|orna|företaget|bolaget|regionen|kommunen) )?"
 )
-_WHERE = rf" (?:i {sign(Mark.PLACE)}|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
+_WHERE = (
+    rf" (?:(?:på|från) (?:den )?[a-zåäö]+ (?:sidan|sida|håll)|i {sign(Mark.PLACE)}"
+    rf"|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
+)
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
@@ -53,7 +56,8 @@ class Rule:
 
 
 class Found(NamedTuple):
-    """One fact a rule read: the mentions at its ends ("@…" where only the context tells), and the piece it matched."""
+    """One fact a rule read: the mentions at its ends ("@…" where only the context"
+    " tells), and the piece it matched."""
 
     rule: Rule
     saying: Saying

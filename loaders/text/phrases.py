@@ -1,0 +1,81 @@
+"""Names of several words with small letters in them: "högskolan i Gävle", "norra Sverige", "Regionala nämnden"."""
+
+import re
+from functools import cache
+
+from loaders.text.lexicon import one_of, words
+from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.organisations import organisation
+from loaders.text.places import look_up
+from ontology.facts import Kind
+
+_CAPITAL = r"[A-ZÅÄÖÉØÆ][\wåäöéøæ-]*"
+_DIRECTION = re.compile(
+    r"\b(?P<name>(?:norra|södra|mellersta|västra|östra|övre|nedre|nordvästra|sydöstra|sydvästra|nordöstra)\s"
+    rf"(?P<place>{_CAPITAL}))"
+)
+_PLACED = re.compile(
+    rf"\b(?P<name>(?:{one_of('organisation_small')})(?:\s(?:i|för))?\s(?P<place>{_CAPITAL}"
+    rf"(?:\s{_CAPITAL})?)(?:\slän)?)(?!\w)"
+)
+_GOVERNMENT = re.compile(r"\b(?P<name>[Rr]egeringen)(?P<s>s)?\b(?!s?formen)")
+_ADJECTIVE = re.compile(
+    rf"\b(?P<name>(?:{one_of('organisation_adjectives')}|[A-ZÅÄÖ][a-zåäö]+(?:iska|logiska|matiska)(?=\s"
+    rf"(?:institutionen|fakulteten)))\s(?:[a-zåäö-]+\s)?[a-zåäö-]*"
+    rf"(?:{one_of('organisation_nouns_ruled')}))(?P<s>s)?\b"
+)
+_FOR = re.compile(
+    rf"\b(?P<name>(?:{one_of('organisation_for')})\s(?:för|inom|i)\s"
+    rf"(?:(?:(?:norra|södra|mellersta|västra|östra|övre|nedre|inre)\s)?{_CAPITAL}(?:\s(?:och\s)?{_CAPITAL})?"
+    r"|[a-zåäö-]+(?:\s(?:och|om|i|för|inom)\s[a-zåäö-]+|\s[a-zåäö-]{5,}){0,4}?"
+    r"(?=\s*(?:[,.;:)\n”\"(]|\Z)|\s(?:som|är|har|på|vid|med|ska|får|och|samt|säger|i)\b)))"
+)
+_LEGAL = re.compile(
+    rf"\b(?P<name>(?:{_CAPITAL}\s){{1,2}}(?:[a-zåäö-]+\s){{1,3}}?"
+    rf"(?:AB|HB|ekonomisk förening|ideell förening|ek\.? ?för\b\.?|Ekonomisk Förening))(?!\w|\s{_CAPITAL})"
+)
+_TOWN = re.compile(rf"\b(?P<name>(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\s[Ss]tad)(?P<s>s)?\b")
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(words("openers"))
+
+
+def find_phrases(ledger: Ledger) -> None:
+    """Enter names with small letters in them that no dictionary holds."""
+    text = ledger.text
+    for match in _FOR.finditer(text):
+        _take(ledger, match, match["name"])
+    for match in _DIRECTION.finditer(text):
+        if place := look_up(match["name"]) or look_up(match["place"]):
+            name = match["name"].removesuffix("s") if place[3] else match["name"]
+            ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
+    for match in _GOVERNMENT.finditer(text):
+        _take(ledger, match, "Regeringen")
+    for match in (*_PLACED.finditer(text), *_TOWN.finditer(text)):
+        if place := look_up(match["place"]) or look_up(match["place"].split()[0]):
+            end = match.end("name")
+            if not look_up(match["place"]):
+                end -= len(match["place"]) - len(match["place"].split()[0])
+            _placed(ledger, match, end, genitive=match.re is _PLACED and place[3] and not match["name"].endswith("län"))
+    for match in _LEGAL.finditer(text):
+        first = match["name"].split()[0]
+        if first not in _openers() and (first.endswith("s") or look_up(first) or match["name"].split()[1][0].isupper()):
+            _take(ledger, match, match["name"])
+    for match in _ADJECTIVE.finditer(text):
+        _take(ledger, match, match["name"])
+
+
+def _placed(ledger: Ledger, match: re.Match[str], end: int, *, genitive: bool) -> None:
+    name = ledger.text[match.start() : end]
+    if genitive:
+        name = name.removesuffix("s")
+    elif match.re is _TOWN and match["s"]:
+        end, genitive = match.end(), True
+    ledger.take(organisation(match.start(), end, name[0].upper() + name[1:], genitive=genitive))
+
+
+def _take(ledger: Ledger, match: re.Match[str], name: str) -> None:
+    genitive = bool(match.groupdict().get("s"))
+    ledger.take(organisation(match.start(), match.end(), name, genitive=genitive))
