@@ -15,8 +15,8 @@ HEADINGS: dict[str, str] = {
     r"|toteuttajan nimi|organisasjonsnavn|partner name",
     "case": r"ärende([ _-]?(id|nr|nummer))?|arende|diarienummer|dnr|projekt[ _-]?(id|nr|nummer)|project ?(id|number)"
     r"|prosjektnr|koodi",
-    "project": r"projekt(namn|titel)?\w*|project( ?(name|title|acronym))?|prosjektnavn|projektin nimi|hankkeen nimi"
-    r"|operation( name)?",
+    "project": r"projekt([ _-]?(namn|titel))?(_short)?|project( ?(name|title|acronym))?|prosjektnavn"
+    r"|projektin nimi|hankkeen nimi|operation( name)?",
     "role": r"(organisations?|partner)?[ _-]?(roll|role|rolle)",
     "programme": r"(mål|ramme|delfinansierings)?program(me?|mer)?( name)?|utlysning|ordning",
     "funder": r"(offentlig[ _-])?(med)?finansiär|funder|fund(ing)?( ?(body|organisation))?|fond|bidragsgivare|rahasto",

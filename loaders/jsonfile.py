@@ -60,16 +60,19 @@ class JsonFile:
         known = {name: place for place, name in enumerate(self.header)}
         for number, record in self._records(progress):
             if not isinstance(record, dict):
-                yield number, [orjson.dumps(record).decode()[:200], *[""] * len(known)]
+                yield (
+                    number,
+                    [orjson.dumps(record).decode()[:200], *[""] * len(known), "no object"],
+                )  # too wide for a row
                 continue
             for cells in self._exploded(record):
                 row = [""] * len(known)
                 for name, text in cells:
                     place = known.get(name)
-                    if place is None:
-                        row.append(f"{name}: {text}")  # a field that none of the first records has: a cell too many
-                    else:
+                    if place is not None:
                         row[place] = text
+                    elif text:
+                        row.append(f"{name}: {text}")  # a field that none of the first records has: a cell too many
                 yield number, row
 
     def _exploded(self, record: Record) -> Iterator[list[tuple[str, str]]]:

@@ -186,7 +186,7 @@ def test_a_field_that_turns_up_late_and_a_record_that_is_none_are_listed(tmp_pat
     rejects = [item for item in read_table(path, prov) if isinstance(item, Reject)]
     assert [(each.row, each.reason[:22]) for each in rejects] == [
         (1003, "the row has 4 cells; e"),
-        (1004, "expected a value, sinc"),
+        (1004, "the row has 5 cells; e"),
     ]
 
 

@@ -52,7 +52,9 @@ def test_a_grant_table_is_understood_by_its_headings(tmp_path: Path, write_xlsx:
 def test_words_for_leading_and_decimal_signs_are_found(tmp_path: Path) -> None:
     path = tmp_path / "partner.csv"
     path.write_text(
-        "Projekt;Partner;Roll;Budget EUR\nExempel;A;LP;1 000,50\nExempel;B;PP;0\nExempel;C;AP;7\n", encoding="utf-8"
+        "Projekttyp;Projekt;Partner;Roll;Budget EUR\nStort;Exempel;A;LP;1 000,50\nStort;Exempel;B;PP;0\n"
+        "Stort;Exempel;C;AP;7\n",
+        encoding="utf-8",
     )
     told, rejects, text = followed(path, tmp_path)
     assert told == [
