@@ -97,7 +97,7 @@ def test_pictures_leave_as_drawing_and_as_one_file(client: TestClient) -> None:
     assert "gexf" in wrong.json()["detail"]
 
 
-@pytest.mark.parametrize("form", ["gexf", "graphml", "csv", "json", "svg", "html"])
+@pytest.mark.parametrize("form", ["gexf", "graphml", "csv", "xlsx", "json", "svg", "html", "pyvis"])
 def test_a_selection_is_exported_in_every_format(client: TestClient, form: str) -> None:
     answer = client.get("/api/export", params={"format": form, "top": 20})
     assert answer.status_code == 200
