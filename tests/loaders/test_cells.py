@@ -168,3 +168,46 @@ def test_a_wrong_organisationsnummer_is_refused(cell: str) -> None:
 def test_no_cell_makes_a_reader_stumble(reader: str, cell: str) -> None:
     with contextlib.suppress(CellError):
         assert isinstance(READERS[reader](cell), str | int | float | None)
+
+
+@pytest.mark.parametrize(
+    ("decimal", "cell", "number"),
+    [
+        (",", "15.414.794", 15414794),
+        (",", "1.234,50", 1234.5),
+        (".", "1,234,567.5", 1234567.5),
+        (".", "626199.99999984", 626200.0),
+        (",", "0,1", 0.1),
+    ],
+)
+def test_grouped_thousands_and_dust_are_read(decimal: str, cell: str, number: float) -> None:
+    assert number_reader(decimal)(cell) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "pattern", "day"),
+    [
+        ("1.4.2008", "%d.%m.%Y", "2008-04-01"),
+        ("1032009", "%d%m%Y", "2009-03-01"),
+        ("01/31/2024 10:00:00", "%m/%d/%Y", "2024-01-31"),
+        ("2021", "%Y", "2021"),
+        ("44267", "%d.%m.%Y", "2021-03-12"),
+        ("44267.5", "%Y-%m-%d", "2021-03-12"),
+        ("2021-03-12", "%d.%m.%Y", "2021-03-12"),
+    ],
+)
+def test_dates_of_many_habits_are_read(cell: str, pattern: str, day: str) -> None:
+    assert read_date(cell, pattern) == day
+
+
+def test_places_periods_and_stems_are_read() -> None:
+    assert [READERS["place"](cell) for cell in ("Dalarnas län", "LillaEdet", "Exempelort")] == [
+        "Dalarna", "Lilla Edet", "Exempelort",
+    ]  # fmt: skip
+    assert [READERS["place_code"](cell) for cell in ("Dalarnas län", "SE312", "Falun", "Exempelort", "")] == [
+        "SE312", "SE312", "2080", "", "",
+    ]  # fmt: skip
+    assert [READERS["period"](cell) for cell in ("2021", "2021-03", "2021-03-12 12:00:00", "")] == [
+        "2021", "2021-03", "2021-03-12", "",
+    ]  # fmt: skip
+    assert READERS["stem"]("2020-01234_Exempelrådet") == "2020-01234"
