@@ -33,7 +33,9 @@ def demo(here: Here, host: str | None, port: int | None, no_serve: bool) -> None
     here.home = here.home or _DEMO_HOME
     workspace = Workspace.create(here.home, name="Kurbits Dalarna")
     loaded = loading.load(workspace, demo_paths(), "dalarna", LoadOptions())
-    say(f"dalarna: {loaded.report.documents} documents, {loaded.report.facts} facts")
+    report = loaded.report
+    read = "nothing to read again" if report.unchanged == report.documents else f"{report.facts} facts"
+    say(f"dalarna: {report.documents} documents, {read}")
     publish(workspace)
     if not no_serve:
         run(here, host, port)
