@@ -68,7 +68,11 @@ def _is_part(run: list[Token], index: int) -> bool:
 def _read_run(ledger: Ledger, run: list[Token]) -> None:
     text, index = ledger.text, 0
     if at_head(text, run[0].start):
-        while index < len(run) and _opens(run[index].text) and not family_at(text, run, index):
+        while (
+            index < len(run)
+            and _opens(run[index].text)
+            and (not family_at(text, run, index) or _only_says(text, run, index))
+        ):
             index += 1
         if index == 0 and len(run) > 1 and _stands_alone(text, run):
             index = 1
@@ -87,6 +91,13 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
         ledger.take(hit[1])
         index += hit[0]
     _read_rest(ledger, rest)
+
+
+def _only_says(text: str, run: list[Token], index: int) -> bool:
+    """Tell whether the first word of what looks like a name says what the next is ("Företagen Exempel Bygg AB")."""
+    return run[index].text.casefold() in words("organisation_nouns") and bool(
+        index + 1 < len(run) and family_at(text, run, index + 1)
+    )
 
 
 def _introduces(word: str) -> bool:

@@ -229,6 +229,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "leads": _leads,
     "within": _within,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
+    "abroad": lambda found: isinstance(found.object, Mention) and len(within(found.object.place)) <= 1,
     "unit": lambda found: isinstance(found.subject, Mention) and bool(_UNIT.search(found.subject.name)),
     "news": lambda found: not (isinstance(found.subject, Mention) and len(within(found.subject.place)) > 1),
     "range": lambda found: _dated(found, lambda value: "/" in value),

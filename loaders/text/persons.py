@@ -16,7 +16,7 @@ _SECOND_SURNAME = re.compile(
 _MIDDLE = re.compile(
     r"[A-ZÅÄÖØ]\.?|(?!\w*(?:son|röm|ren|man|lin|sen|berg|lund|dahl|holm|ck|lund)\b)[A-ZÅÄÖØ][a-zåäöøé]{1,5}"
 )
-_PARTICLES = frozenset(("von", "af", "de", "van", "der", "la", "di"))
+_PARTICLES = frozenset(("von", "af", "de", "van", "Van", "der", "den", "la", "di", "De", "el", "al"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')}\s+\Z")
 _PARTY_AFTER = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD)\)")

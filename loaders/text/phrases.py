@@ -34,6 +34,11 @@ _LEGAL = re.compile(
     rf"\b(?P<name>(?:{_CAPITAL}\s){{1,2}}(?:[a-zåäö-]+\s){{1,3}}?"
     rf"(?:AB|HB|ekonomisk förening|ideell förening|ek\.? ?för\b\.?|Ekonomisk Förening))(?!\w|\s{_CAPITAL})"
 )
+_COUNTY = re.compile(rf"\b(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\slän(?P<s>s)?\b")
+_MUNICIPALITIES = re.compile(
+    rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
+    rf"|(?P<before>{_CAPITAL}(?:,\s{_CAPITAL})*(?:,?\soch\s|\ssamt\s){_CAPITAL})\skommuner(?:na)?\b"
+)
 _TOWN = re.compile(rf"\b(?P<name>(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\s[Ss]tad)(?P<s>s)?\b")
 
 
@@ -53,6 +58,20 @@ def find_phrases(ledger: Ledger) -> None:
             ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
     for match in _GOVERNMENT.finditer(text):
         _take(ledger, match, "Regeringen")
+    for match in _MUNICIPALITIES.finditer(text):
+        group = "after" if match["after"] else "before"
+        for name in re.finditer(_CAPITAL, match[group]):
+            start = match.start(group) + name.start()
+            if (place := look_up(name.group())) and place[1] is Kind.MUNICIPALITY:
+                ledger.take(organisation(start, start + len(name.group()), municipality(place[0])))
+    for match in _COUNTY.finditer(text):
+        if place := look_up(match["place"]) or look_up(match["place"].split()[-1]):
+            start = match.start() if look_up(match["place"]) else match.end("place") - len(match["place"].split()[-1])
+            ledger.take(
+                Mention(
+                    start, match.end(), Mark.PLACE, place[0], Kind.REGION, place=place[2], genitive=bool(match["s"])
+                )
+            )
     for match in (*_PLACED.finditer(text), *_TOWN.finditer(text)):
         if place := look_up(match["place"]) or look_up(match["place"].split()[0]):
             end = match.end("name")
@@ -65,6 +84,12 @@ def find_phrases(ledger: Ledger) -> None:
             _take(ledger, match, match["name"])
     for match in _ADJECTIVE.finditer(text):
         _take(ledger, match, match["name"])
+
+
+def municipality(place: str) -> str:
+    """Give the name of the municipality of a town: "Exempelby kommun", "Exempelsjös kommun"."""
+    irregular = {"Falun": "Falu", "Malung": "Malung-Sälens", "Stockholm": "Stockholms"}
+    return f"{irregular.get(place) or (place if place[-1] in 'aeioåösxz' else place + 's')} kommun"
 
 
 def _placed(ledger: Ledger, match: re.Match[str], end: int, *, genitive: bool) -> None:
