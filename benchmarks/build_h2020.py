@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.build import build
+from graph.build import build, judged
 from graph.gather import gather
 from graph.intake import Intake
 from graph.keep import keep
@@ -66,7 +66,7 @@ def into_store(workspace: Path, scratch: Path) -> dict[str, float]:
     """Time writing and loading the quads of the sources without any analysis, against loading the same quads raw."""
     opened = Workspace.open(workspace)
     with no_collection():
-        model, _ = assemble(opened, gather(opened))
+        model = assemble(opened, gather(opened), judged(opened))
         start = time.perf_counter()
         with Intake(scratch / "ours", scratch / "parts") as intake:
             write(model, intake)

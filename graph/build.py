@@ -12,7 +12,7 @@ import orjson
 
 from graph import durable, metadata
 from graph.centrality import Measures, measure_all
-from graph.derived import choose, collaborations, measured
+from graph.derived import choose, collaborations, measured, merged_away
 from graph.gather import Gathered, gather
 from graph.generation import Generation
 from graph.intake import Intake
@@ -28,7 +28,9 @@ from graph.relations import evidences, values
 from graph.rows import entity_table
 from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
 from graph.tables import KINDS, Entities, Pairs, Ties
+from graph.verdicts import History, Verdict, refusal
 from graph.workspace import Workspace
+from ontology.errors import WorkspaceError
 from ontology.files import turtle
 
 FORMAT = 1
@@ -41,11 +43,13 @@ _STEPS = ("gather", "resolve", "relate", "write", "network", "measures", "layout
 def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
     """Build and publish a generation; when nothing changed since the one that is served, give that one.
 
-    What is made depends on the sources, the settings and the ontology alone (the map also on where things stood
-    before). Raises WorkspaceError when the disk, the lock or the sources forbid it; the served one stays as it was.
+    What is made depends on the sources, the judgements, the settings and the ontology alone (the map also on where
+    things stood before). Raises WorkspaceError when the disk, the lock, the sources or judgements that contradict each
+    other forbid it; the served one stays as it was.
     """
     with workspace.lock():
-        inputs = inputs_hash(workspace)
+        history = judged(workspace)
+        inputs = inputs_hash(workspace, history)
         current = workspace.current()
         if current is not None and current.manifest["inputs"] == inputs:
             return current
@@ -55,22 +59,32 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
         try:
             folder.mkdir()
             with no_collection():
-                _Builder(workspace, folder, number, inputs, current, progress).run()
+                _Builder(workspace, folder, number, inputs, current, progress).run(history)
             publish(workspace, folder, number)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return workspace.generation(number)
 
 
-def inputs_hash(workspace: Workspace) -> str:
-    """Give one hash of everything a generation depends on: facts, settings, ontology and the way it is made."""
+def judged(workspace: Workspace) -> History:
+    """Read what people judged. Raises WorkspaceError when it contradicts itself, as joined copies may."""
+    history = workspace.judgements.history()
+    if found := history.contradictions():
+        raise WorkspaceError(f"{workspace.judgements.path}: {refusal(*found[0])}")
+    return history
+
+
+def inputs_hash(workspace: Workspace, history: History) -> str:
+    """Give one hash of everything a generation depends on: facts, judgements, settings, ontology, how it is made."""
     settings = workspace.settings.model_dump(exclude={"generations"})
     facts = [
         (source, name, record["id"], record["facts_hash"], *(record[key] for key in _ABOUT))
         for source, manifest in workspace.sources().items()
         for name, record in sorted(manifest["documents"].items())
     ]
-    told = [FORMAT, settings, facts, turtle("kurbits"), turtle("places")]
+    acting = (row for row in history.live if row.verdict not in (Verdict.UNDO, Verdict.UNSURE))
+    said = sorted({(*row.about, row.verdict.value, row.object if row.field else "") for row in acting})
+    told = [FORMAT, settings, facts, said, turtle("kurbits"), turtle("places")]
     return hashlib.sha256(orjson.dumps([*told, hashlib.sha256(workspace.salt.encode()).hexdigest()])).hexdigest()
 
 
@@ -92,18 +106,19 @@ class _Builder:
         self.base = workspace.settings.base
         self.counts: dict[str, Any] = {}
 
-    def run(self) -> None:
+    def run(self, history: History) -> None:
         self._step("gather")
-        gathered = gather(self.workspace)
-        model, moved = assemble(self.workspace, gathered, self._step)
+        model = assemble(self.workspace, gather(self.workspace), history, self._step)
+        gathered = model.gathered
         self.counts["facts_left_out"] = model.relations.left_out
         entities, ties = self._tables(model)
         with Intake(self.folder / "store", self.folder / "intake") as intake:
             self._step("write")
             write(model, intake)
+            intake.add(merged_away(model.merged), iri(f"{self.base}graph/derived"))
             pairs = self._analyse(entities, ties, intake, model.lean)
             self._step("search")
-            self._search(model, entities, moved)
+            self._search(model, entities)
             self._step("store")
             when = datetime.now(UTC).isoformat(timespec="seconds")
             self._describe(gathered, intake, len(entities), when)
@@ -154,7 +169,7 @@ class _Builder:
             before = (self.previous.entities, self.previous.pairs, self.previous.positions)
         lay_out(entities, ties, pairs, measures, previous=before).save(self.folder, "positions")
 
-    def _search(self, model: Model, entities: Entities, moved: dict[str, int]) -> None:
+    def _search(self, model: Model, entities: Entities) -> None:
         names = []
         for row, profile in enumerate(model.profiles):
             names.append(Name(row, profile.label, LABEL))
@@ -163,7 +178,7 @@ class _Builder:
         rows = range(len(entities))
         kinds = [KINDS[code].value for code in entities.kind.tolist()]
         table = zip(rows, entities.label, kinds, entities.ties.tolist(), strict=True)
-        write_index(self.folder / "search.sqlite", table, names, moved.items())
+        write_index(self.folder / "search.sqlite", table, names, model.leads.items())
 
     def _describe(self, gathered: Gathered, intake: Intake, entities: int, when: str) -> None:
         meta = iri(f"{self.base}graph/meta")

@@ -1,6 +1,6 @@
 """What is derived, as triples: the pairs that collaborate and the measures of every actor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,3 +81,8 @@ def measured(entities: Entities, pairs: Pairs, measures: Measures) -> Iterator[s
             )
         else:
             yield "".join([f"{a} {predicate} {double(v)} .\n" for a, v in zip(actors, values, strict=True) if v == v])
+
+
+def merged_away(merged: Mapping[str, str]) -> str:
+    """Say of every IRI that a judgement made one with another what it is the same as, so that old links find it."""
+    return "".join(f"{iri(old)} {term('owl:sameAs')} {iri(new)} .\n" for old, new in sorted(merged.items()))

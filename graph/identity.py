@@ -47,6 +47,11 @@ def profiles(gathered: Gathered, resolution: Resolution, base: str, salt: str) -
     return found, moved
 
 
+def addresses(gathered: Gathered, resolution: Resolution, base: str, salt: str) -> list[str]:
+    """Give the IRI of every cluster, without describing it."""
+    return _Minter(gathered, resolution, base, salt).run()[0]
+
+
 def describe(gathered: Gathered, members: Sequence[int], iri: str, resolution: Resolution) -> Profile:
     """Merge what some mentions of one thing say of it; the first that says something wins, names are counted."""
     entities = [gathered.entities[row] for row in members]

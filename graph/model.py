@@ -1,16 +1,19 @@
 """What a generation is made of before it is written: who is who, what is tied to what."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.decide import joining, reviewed
 from graph.gather import Gathered
-from graph.identity import Profile, profiles
+from graph.identity import Profile, addresses, profiles
+from graph.keys import mention_keys
 from graph.nquads import iri
 from graph.relations import Relations, relate
 from graph.resolve import Context, Resolution, resolve
 from graph.tables import Ints
+from graph.verdicts import History
 from graph.workspace import Workspace
 from ontology.facts import Kind
 
@@ -29,6 +32,8 @@ class Model:
     clusters: list[int]  # row in Entities → cluster of the resolution
     row_of: Ints  # gathered entity → row in Entities, -1 for none
     relations: Relations
+    leads: dict[str, int]  # other IRIs that lead to a row in Entities
+    merged: dict[str, str]  # IRI that a thing had before a judgement made it one with another → IRI it has now
 
     @property
     def lean(self) -> bool:
@@ -47,16 +52,17 @@ class Model:
 
 
 def assemble(
-    workspace: Workspace, gathered: Gathered, step: Callable[[str], None] | None = None
-) -> tuple[Model, dict[str, int]]:
-    """Resolve and relate what was gathered; give the model, and other IRIs that lead to a row in Entities."""
+    workspace: Workspace, gathered: Gathered, history: History, step: Callable[[str], None] | None = None
+) -> Model:
+    """Resolve and relate what was gathered, as people judged it."""
     note = step or (lambda _name: None)
     settings = workspace.settings
     note("resolve")
-    source = [gathered.documents.source[document] for document in gathered.entity_document.tolist()]
-    context = Context(source, gathered.entity_document.tolist(), gathered.affiliations())
-    resolution = resolve(gathered.entities, context)
+    gathered = reviewed(gathered, history, workspace.salt)
+    resolution, merged = _resolved(workspace, gathered, history)
     found, moved = profiles(gathered, resolution, settings.base, workspace.salt)
+    taken = {profile.iri for profile in found}
+    merged = {address: number for address, number in merged.items() if address not in taken}
     hidden = {Kind.DOCUMENT} | ({Kind.PERSON} if settings.people == "none" else set())
     shown = [number for number, profile in enumerate(found) if profile.kind not in hidden]
     clusters = sorted(shown, key=lambda number: found[number].iri)
@@ -66,6 +72,24 @@ def assemble(
     ordered = [found[number] for number in clusters]
     note("relate")
     relations = relate(gathered, row_of, [profile.iri for profile in ordered])
-    model = Model(workspace, gathered, resolution, ordered, clusters, row_of, relations)
-    leads = {address: row for address, number in moved.items() if (row := int(row_of_cluster[number])) >= 0}
-    return model, leads
+    leads = {one: row for one, number in (moved | merged).items() if (row := int(row_of_cluster[number])) >= 0}
+    now = {address: found[number].iri for address, number in sorted(merged.items()) if address in leads}
+    return Model(workspace, gathered, resolution, ordered, clusters, row_of, relations, leads, now)
+
+
+def _resolved(workspace: Workspace, gathered: Gathered, history: History) -> tuple[Resolution, dict[str, int]]:
+    """Decide who is who; give also the IRIs that things would have had without judgements (IRI → cluster)."""
+    source = [gathered.documents.source[document] for document in gathered.entity_document.tolist()]
+    mentions = mention_keys(gathered, workspace.salt) if history.clusters() or history.apart() else []
+    said = joining(gathered, history, mentions)
+    plain = Context(source, gathered.entity_document.tolist(), gathered.affiliations(), said.successions)
+    alone = resolve(gathered.entities, plain)
+    if not said.together and not said.apart:
+        return alone, {}
+    judged = resolve(gathered.entities, replace(plain, together=said.together, apart=said.apart))
+    merged = {}
+    for number, address in enumerate(addresses(gathered, alone, workspace.settings.base, workspace.salt)):
+        lands = {judged.cluster[row] for row in alone.members[number]}
+        if len(lands) == 1:
+            merged[address] = lands.pop()
+    return judged, merged

@@ -29,6 +29,14 @@ _LEGAL = {
 _SMALL = {"i", "och", "and", "for", "lan", "lans", "av"}
 
 
+BARE = frozenset({
+    "almi", "bolaget", "forening", "foreningen", "foretaget", "hogskola", "hogskolan", "iuc", "kommun", "kommunen",
+    "landsting", "landstinget", "lansstyrelse", "lansstyrelsen", "myndigheten", "projekt", "projektet", "region",
+    "regionen", "regionforbundet", "stiftelsen", "universitet", "universitetet",
+})  # fmt: skip
+"""Names that mean another body in another text; such a mention is known only within its document."""
+
+
 def repair(name: str) -> str:
     """Undo a wrong decoding that happened before the name reached us ("V√§rmland", "FÃ–R")."""
     if "√" in name:
@@ -67,6 +75,11 @@ def _once(text: str) -> str:
 def normalise_person(name: str) -> str:
     """Give the form under which two spellings of a person's name meet: case and accents folded, order kept."""
     return " ".join(_WORD.findall(fold(repair(name))))
+
+
+def is_bare(name: str) -> bool:
+    """Say whether a name tells nothing outside its document ("länsstyrelsen")."""
+    return normalise_person(name) in BARE
 
 
 def _stem(word: str) -> str:

@@ -1,9 +1,9 @@
 """Who is who: brings the mentions of one thing together, by identifier and by exact normalised name only.
 
-Nothing is merged on a likeness. In order: a shared identifier, the same normalised name of the same kind with a
-compatible place, an alias that only one thing claims. Two things with different identifiers of one scheme are two
-things whatever they are called. People meet only inside a document, or with the same name and the same organisation.
-The outcome does not depend on the order of the mentions.
+Nothing is merged on a likeness. In order: what people judged, a shared identifier, the same normalised name of the same
+kind with a compatible place, an alias that only one thing claims. Two things with different identifiers of one scheme
+are two things whatever they are called, and so are two of which one succeeded the other. People meet only inside a
+document, or with the same name and the same organisation. The outcome does not depend on the order of the mentions.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from graph.names import normalise, normalise_person
+from graph.names import is_bare, normalise, normalise_person
 from ontology.facts import Entity, Identifier, Kind
 from ontology.places import Place, find_place, place, within
 
@@ -28,11 +28,18 @@ _SCHEME = re.compile(r"[a-z][a-z0-9-]*")
 
 @dataclass(frozen=True)
 class Context:
-    """What resolving needs beside the entities, per row: source, document, and the organisations of a person."""
+    """What resolving needs beside the entities, per row: source, document, and the organisations of a person.
+
+    `together` and `apart` are what people judged: groups of rows that are one, pairs of rows that are two. They win
+    over all other evidence. `successions` are pairs of which one came after the other, so that a name cannot join them.
+    """
 
     source: Sequence[str] = ()
     document: Sequence[int] = ()
     affiliations: Mapping[int, Iterable[int]] = field(default_factory=dict)
+    successions: Sequence[tuple[int, int]] = ()
+    together: Sequence[Sequence[int]] = ()
+    apart: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,13 @@ class _Resolver:
         self.schemes: dict[int, set[str]] = {}
         self.countries: dict[int, set[str]] = {}
         self.codes: dict[int, set[str]] = {}
+        self.apart: dict[int, set[int]] = {}
 
     def run(self) -> Resolution:
+        self._by_judgement()
         self._by_identifier()
         self._by_place()
+        self._keep_apart(self.context.successions)
         self._describe()
         self._by_name()
         self._by_alias()
@@ -109,13 +119,34 @@ class _Resolver:
             row = self.parent[row]
         return row
 
-    def union(self, rows: Iterable[int]) -> None:
+    def union(self, rows: Iterable[int]) -> bool:
+        """Make one of some rows, except those that must stay apart; say whether anything was joined."""
         roots = sorted({self.find(row) for row in rows})
+        if self.apart and len(roots) > 1:
+            enemies = {root: {self.find(row) for row in self.apart.get(root, ())} for root in roots}
+            roots = [root for root in roots if enemies[root].isdisjoint(roots)]
         for root in roots[1:]:
             self.parent[root] = roots[0]
             for table in (self.schemes, self.countries, self.codes):
                 if root in table:
                     table.setdefault(roots[0], set()).update(table.pop(root))
+            if root in self.apart:
+                self.apart.setdefault(roots[0], set()).update(self.apart.pop(root))
+        return len(roots) > 1
+
+    def _by_judgement(self) -> None:
+        for rows in self.context.together:
+            kinds = {self.kind[row] for row in rows}
+            for kind in kinds:  # an organisation and a place are never one thing
+                self.union([row for row in rows if self.kind[row] == kind])
+        self._keep_apart(self.context.apart)
+
+    def _keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
+        for a, b in pairs:
+            first, second = self.find(a), self.find(b)
+            if first != second:
+                self.apart.setdefault(first, set()).add(second)
+                self.apart.setdefault(second, set()).add(first)
 
     def _by_identifier(self) -> None:
         groups: dict[tuple[Kind, Identifier], list[int]] = defaultdict(list)
@@ -123,6 +154,8 @@ class _Resolver:
             for identifier in own:
                 groups[self.kind[row], identifier].append(row)
         strong = [key for key in groups if key[1].scheme not in _SHARED]
+        if self.apart:  # only then does it matter which comes first
+            strong.sort(key=lambda key: (key[0], strength(key[1])))
         for key in strong:
             self.union(groups[key])
         self._describe()
@@ -151,12 +184,15 @@ class _Resolver:
                     self.schemes[root].add(identifier.scheme)
 
     def _by_name(self) -> None:
-        groups: dict[tuple[Kind, str], set[int]] = defaultdict(set)
+        groups: dict[tuple[Kind, str, int], set[int]] = defaultdict(set)
+        documents = self.context.document
         for row, entity in enumerate(self.entities):
             if entity.name and self.kind[row] != Kind.PERSON and row not in self.places:
-                groups[self.kind[row], name_key(entity.kind, entity.name)].add(self.find(row))
-        for (_, name), roots in groups.items():
-            if name and len(roots) > 1:
+                within_one = documents[row] if documents and is_bare(entity.name) else -1
+                groups[self.kind[row], name_key(entity.kind, entity.name), within_one].add(row)
+        for key in sorted(groups):
+            roots = {self.find(row) for row in groups[key]}
+            if key[1] and len(roots) > 1:
                 self._by_country(roots)
 
     def _by_country(self, roots: set[int]) -> None:
@@ -190,7 +226,7 @@ class _Resolver:
         for row, entity in enumerate(self.entities):
             if self.kind[row] == Kind.PERSON or row in self.places:
                 continue
-            if entity.name:
+            if entity.name and not is_bare(entity.name):
                 named[self.kind[row], name_key(entity.kind, entity.name)].add(row)
             for alias in entity.aliases:
                 claimed[self.kind[row], name_key(entity.kind, alias)].add(row)
@@ -224,8 +260,7 @@ class _Resolver:
             for key in sorted(shared):
                 roots = {self.find(row) for row in shared[key]}
                 if len(roots) > 1 and not self._kept_apart(roots):
-                    self.union(roots)
-                    changed = True
+                    changed = self.union(roots) or changed
 
     def _outcome(self) -> Resolution:
         numbers: dict[int, int] = {}
