@@ -34,7 +34,10 @@ _LEGAL = re.compile(
     rf"\b(?P<name>(?:{_CAPITAL}\s){{1,2}}(?:[a-zåäö-]+\s){{1,3}}?"
     rf"(?:AB|HB|ekonomisk förening|ideell förening|ek\.? ?för\b\.?|Ekonomisk Förening))(?!\w|\s{_CAPITAL})"
 )
-_COUNTY = re.compile(rf"\b(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\slän(?P<s>s)?\b")
+_COUNTY = re.compile(
+    r"\b(?<!styrelsen )(?<!styrelsen i )(?<!tinget )(?<!tinget i )"
+    rf"(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\slän(?P<s>s)?\b"
+)
 _MUNICIPALITIES = re.compile(
     rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
     rf"|(?P<before>{_CAPITAL}(?:,\s{_CAPITAL})*(?:,?\soch\s|\ssamt\s){_CAPITAL})\skommuner(?:na)?\b"

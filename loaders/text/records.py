@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from loaders.text.dates import first_day, last_day
@@ -76,6 +76,7 @@ def _roles() -> dict[str, str]:
     return {label.strip(): role for role, labels in yaml_data("records.yaml").items() for label in labels.split(",")}
 
 
+@lru_cache(maxsize=4)
 def find_records(text: str) -> list[Record]:
     """Give the records of a text in order: "Label: value" lines, and headings that are labels with a list below."""
     found = []

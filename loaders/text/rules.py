@@ -27,6 +27,7 @@ _WHERE = (
     rf"|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
 )
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
+_WORDS_FIRST = re.compile(r"(?:\(\?:)*[a-zåäö]")
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
 _NARROW = rf"(?:[^{STOP}{ANY_SIGN}]|[{sign(Mark.COUNT)}{sign(Mark.DATE)}]){{0,45}}?"
@@ -83,11 +84,12 @@ def _slot(match: re.Match[str]) -> str:
 
 
 def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
-    """Compile the pattern of a rule; docs/text.md says what it may hold."""
+    """Compile the pattern of a rule for text in small letters; docs/text.md says what it may hold."""
     for _ in range(3):
         text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)  # a macro may hold macros
     text = text.replace("~", GENITIVE).replace("¶", STOP).replace("…", _WIDE).replace("‥", _NARROW)
-    return re.compile(_SLOT.sub(_slot, text), re.IGNORECASE)
+    edge = r"\b" if _WORDS_FIRST.match(text) else ""  # inside a word nothing begins: the engine need not try there
+    return re.compile(edge + _SLOT.sub(_slot, text))
 
 
 def _saying(text: str) -> Saying:
@@ -102,7 +104,7 @@ def _saying(text: str) -> Saying:
 def rules() -> tuple[Rule, ...]:
     """Give the rules of `data/cues.yaml`, in their order."""
     content = yaml_data("cues.yaml")
-    macros = {**content["macros"], "nationality": nationality().pattern}
+    macros = {**content["macros"], "org": sign(Mark.ORGANISATION), "nationality": nationality().pattern}
     return tuple(_rule(rule, macros) for rule in content["rules"])
 
 
@@ -121,16 +123,17 @@ def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
 
 def apply(line: Line) -> Iterator[Found]:
     """Read a compressed text with every rule that could say something about it."""
+    small = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
     for rule in rules():
         if not all(any(letter in line.text for letter in letters) for letters in rule.needs):
             continue
-        for match in rule.pattern.finditer(line.text):
+        for match in rule.pattern.finditer(small):
             if not (rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())):
                 yield from _read(line, rule, match)
 
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
-    said = {name: text for name, text in match.groupdict().items() if text is not None}
+    said = {name: line.text[slice(*match.span(name))] for name, text in match.groupdict().items() if text is not None}
     slots = {name: mentions for name in said if (mentions := _members(line, *match.span(name)))}
     for saying in rule.says:
         for subject, object_ in _ends(saying, slots):

@@ -1,6 +1,7 @@
 """Sections: in a list of projects every heading whose text says who owns or pays for "the project" names one."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.text.amounts import find_money
@@ -43,6 +44,11 @@ _NOT_NAMES = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"[^:]{2,40}: \S")
+_LISTED = re.compile(
+    r"^[ \t]*(?:[-*•·–][ \t]+|\d{1,2}[.)][ \t]*)?(?P<name>[A-ZÅÄÖ0-9][^\n]{4,140}\d[^\n]{0,20}"
+    r"(?:kr|kronor|euro|EUR|SEK|tkr|mkr|mnkr)\b[ .]*)$",
+    re.MULTILINE,
+)
 _OWNER = re.compile(r"\n[ \t]*(?P<value>[A-ZÅÄÖ][^\n.:;!?]{2,80})(?=\n|\Z)")
 
 
@@ -76,12 +82,11 @@ def _may_name(name: str) -> bool:
     return len(name.split()) <= LONGEST_HEADING and not _NOT_NAMES.search(name) and not _LABELLED.match(name)
 
 
+@lru_cache(maxsize=4)
 def grants(text: str) -> list[Grant]:
     """Give the lines of a list of grants; fewer than two make no list."""
     found = []
-    for match in re.finditer(
-        r"^[ \t]*(?:[-*•·–][ \t]+|\d{1,2}[.)][ \t]*)?(?P<name>[A-ZÅÄÖ0-9][^\n]{4,160})$", text, re.MULTILINE
-    ):
+    for match in _LISTED.finditer(text):
         sums = find_money(match["name"])
         if not sums or match["name"][sums[-1].end :].strip(" .") or len(sums) > 1:
             continue
