@@ -11,7 +11,6 @@ from graph import durable
 from graph.generation import Generation
 from graph.keep import SPARE
 from graph.store import Store
-from graph.verdicts import refusal
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.shapes import validate
@@ -25,7 +24,7 @@ SAMPLE = 150
 
 def check(workspace: Workspace) -> list[str]:
     """Give what is wrong, in words, one line each; nothing when all is well. Reads every file of the workspace."""
-    problems = [*_sources(workspace), *_judgements(workspace), *_debris(workspace), *_disk(workspace)]
+    problems = [*_sources(workspace), *workspace.judgements.problems(), *_debris(workspace), *_disk(workspace)]
     for number in workspace.numbers():
         problems += _files(workspace.generation(number))
     current = workspace.current()
@@ -48,19 +47,6 @@ def _sources(workspace: Workspace) -> Iterator[str]:
         for path in sorted(folder.iterdir()):
             if path.name not in known:
                 yield f"source {source}: {path.name} belongs to nothing"
-
-
-def _judgements(workspace: Workspace) -> Iterator[str]:
-    judgements = workspace.judgements
-    try:
-        found = judgements.history().contradictions()
-    except WorkspaceError as error:
-        yield str(error)
-        return
-    if judgements.note:
-        yield judgements.note
-    for kept, path in found:
-        yield refusal(kept, path)
 
 
 def _debris(workspace: Workspace) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graph import durable
-from graph.verdicts import CORRECTABLE, PAIRED, History, Judgement, Verdict
+from graph.verdicts import CORRECTABLE, PAIRED, History, Judgement, Verdict, refusal
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 
 COLUMNS = (
@@ -54,6 +54,14 @@ class Judgements:
         with self.path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)
             return self._parse(file.read())
+
+    def problems(self) -> list[str]:
+        """Give what is wrong with the file, in words; nothing when all is well."""
+        try:
+            found = self.history().contradictions()
+        except WorkspaceError as error:
+            return [str(error)]
+        return [*filter(None, [self.note]), *(refusal(kept, path) for kept, path in found)]
 
     def judge(self, *given: Judgement, who: str) -> list[Judgement]:
         """Write judgements, all or none; who judges the same pair or fact again replaces the earlier row.

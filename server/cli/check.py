@@ -28,6 +28,7 @@ def check(here: Here, context: click.Context, as_json: bool) -> None:
     """
     workspace, generation = here.workspace(), here.generation()
     wrong = [*_files(generation), *_evidence(workspace, generation)]
+    wrong += [("judgements.tsv", problem) for problem in workspace.judgements.problems()]
     wrong += [] if wrong else _store(generation)  # a damaged store is not opened
     rows = [{"what": what, "problem": problem} for what, problem in wrong]
     if rows or as_json:
