@@ -30,7 +30,7 @@ _SMALL = {"i", "och", "and", "for", "lan", "lans", "av"}
 
 
 BARE = frozenset({
-    "almi", "bolaget", "forening", "foreningen", "foretaget", "hogskola", "hogskolan", "iuc", "kommun", "kommunen",
+    "bolaget", "forening", "foreningen", "foretaget", "hogskola", "hogskolan", "kommun", "kommunen",
     "landsting", "landstinget", "lansstyrelse", "lansstyrelsen", "myndigheten", "projekt", "projektet", "region",
     "regionen", "regionforbundet", "stiftelsen", "universitet", "universitetet",
 })  # fmt: skip

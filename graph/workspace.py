@@ -180,7 +180,7 @@ class Workspace:
 
     def audit(self, action: str, **what: str | int) -> None:
         """Note who did what and when in audit.jsonl; names of sources and numbers only, nothing personal."""
-        line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "who": _user(), "action": action, **what}
+        line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "who": user(), "action": action, **what}
         durable.append_line(self.path / "audit.jsonl", orjson.dumps(line))
 
     def _folders(self) -> tuple[Path, ...]:
@@ -221,7 +221,8 @@ def _settings(values: dict[str, Any], path: Path) -> Settings:
         raise InputError(f"{path}: {wrong}. Settings that exist: {known}") from error
 
 
-def _user() -> str:
+def user() -> str:
+    """Give the name of the user of the machine."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a user id without a name
