@@ -57,6 +57,10 @@ def point_back(ledger: Ledger) -> None:
             for m in ledger.ordered()
             if m.mark is Mark.ORGANISATION and re.search(rf"\b\w*{family}", m.name.casefold())
         ]
+        if family.startswith("(?:ab"):
+            named = [
+                m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and (m in named or m.sector == "industry")
+            ]
         if named:
             for match in pattern.finditer(ledger.text):
                 _enter(ledger, match, named, Mark.ORGANISATION)

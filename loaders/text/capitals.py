@@ -6,7 +6,7 @@ from functools import cache
 from loaders.text.lexicon import words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import SHORT, Names
-from loaders.text.organisations import family_at
+from loaders.text.organisations import family_at, organisation
 from loaders.text.persons import is_first_name, person_at, person_by_context
 from loaders.text.places import ambiguous, country_of, mention_of
 from loaders.text.tokens import Token, at_head, runs
@@ -56,7 +56,21 @@ def find_known(ledger: Ledger, names: Names) -> None:
             family = family_at(ledger.text, *grouped[token.start])
             if family and family[1].end > mention.end and not person_at(ledger.text, *grouped[token.start]):
                 mention = family[1]
+            elif mention.mark is Mark.ORGANISATION and mention.sector == "industry" and not mention.genitive:
+                mention = _longer(ledger, *grouped[token.start], mention, names)
         ledger.take(mention)
+
+
+def _longer(ledger: Ledger, run: list[Token], index: int, known: Mention, names: Names) -> Mention:
+    """Give the longer name that begins with that of a large company ("Exempel Rock Drills"), or the known one."""
+    rest = [token for token in run[index:] if token.start >= known.end]
+    stop = next(
+        (i for i, t in enumerate(rest) if is_first_name(t.text) or names.at(rest, i) or country_of(t.text)), len(rest)
+    )
+    if stop == 0 or not rest[stop - 1].capital or rest[0].text in words("name_links"):
+        return known
+    end = rest[stop - 1].end
+    return organisation(known.start, end, ledger.text[known.start : end])
 
 
 def _is_part(run: list[Token], index: int) -> bool:

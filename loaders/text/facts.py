@@ -11,7 +11,9 @@ from loaders.text.grammar import STOP, Line
 from loaders.text.grounding import evidence
 from loaders.text.lexicon import words
 from loaders.text.mentions import Mark, Mention
-from loaders.text.offices import holder
+from loaders.text.offices import holder, is_municipal
+from loaders.text.organisations import organisation
+from loaders.text.phrases import municipality
 from loaders.text.places import country_of, lies_in, mention_of
 from loaders.text.rules import Found
 from loaders.text.sections import HEADING
@@ -19,6 +21,9 @@ from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 from ontology.places import within
 from ontology.terms import slug
 
+_CLUB = re.compile(
+    r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|arena"
+)
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
 
@@ -103,6 +108,8 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return above if above and above.family == HEADING else None
     if end == "@office":
         return holder(_title(found), reading.mentions, position)
+    if end == "@town":
+        return _town(found)
     if end == "@event":
         return reading.nearest(position + 1, Mark.EVENT)
     if end == "@day":
@@ -112,6 +119,14 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
     if end == "@adjective":
         return mention_of(country_of(found.words["adjective"]), 0, 0)
     return end
+
+
+def _town(found: Found) -> Mention | None:
+    """Give the municipality of a town in the genitive before an office ("Exempelbys kommunalråd")."""
+    town = found.slots["l"][0]
+    if town.kind is not Kind.MUNICIPALITY or not is_municipal(_title(found)):
+        return None
+    return organisation(town.start, town.end, municipality(town.name))
 
 
 def _entity(reading: Reading, end: Mention | str) -> Entity | None:
@@ -229,6 +244,8 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "leads": _leads,
     "within": _within,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
+    "club": lambda found: isinstance(found.object, Mention) and bool(_CLUB.search(found.object.name.casefold())),
+    "group": lambda found: isinstance(found.object, Mention) and not _CLUB.search(found.object.name.casefold()),
     "abroad": lambda found: isinstance(found.object, Mention) and len(within(found.object.place)) <= 1,
     "unit": lambda found: isinstance(found.subject, Mention) and bool(_UNIT.search(found.subject.name)),
     "news": lambda found: not (isinstance(found.subject, Mention) and len(within(found.subject.place)) > 1),
@@ -245,7 +262,23 @@ def merge(facts: list[Fact]) -> list[Fact]:
     for fact in sorted(facts, key=lambda each: (-each.confidence, -len(each.qualifiers), each.evidence.start)):
         if not any(_repeats(fact, other) for other in kept):
             kept.append(fact)
+    kept = [fact for fact in kept if not _only_within(fact, kept)]
     return sorted(kept, key=lambda each: (each.evidence.start, each.evidence.end, each.type))
+
+
+def _only_within(fact: Fact, others: list[Fact]) -> bool:
+    """Tell whether two work together only in that the same words say that both take part in a project."""
+    if fact.type is not FactType.COLLABORATES_WITH or "between" not in fact.rule:
+        return False
+    inside = {
+        other.subject.name
+        for other in others
+        if other.type is FactType.PARTICIPATES_IN
+        and other.rule.startswith("together.")
+        and other.evidence.start < fact.evidence.end
+        and fact.evidence.start < other.evidence.end
+    }
+    return {fact.subject.name, _label(fact.object)} <= inside
 
 
 def _repeats(fact: Fact, other: Fact) -> bool:

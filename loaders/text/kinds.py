@@ -4,7 +4,7 @@ import re
 
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
-from loaders.text.organisations import sector_of
+from loaders.text.organisations import is_weak, sector_of
 from ontology.facts import Kind
 
 _TITLE = r"(?:[a-zåäö]+a )?[a-zåäö-]*" + one_of("role_heads")
@@ -17,7 +17,12 @@ _BODY_AFTER = re.compile(
     rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?är\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster))"
     r"|\s+(?:samarbetar|samverkar)\s+med|s\s+(?:styrelse|kunder|anställda|medlemmar))\b"
 )
-_PROJECT_BEFORE = re.compile(r"\b(?:delprojekt|delprojektet) (?:inom|i|till|av)\s+\Z")
+_PROJECT_BEFORE = re.compile(
+    r"\b(?:delprojekt|delprojektet) (?:inom|i|till|av)\s+\Z"
+    r"|\b(?:initiativet|projektet|satsningen|förstudien|samverkansprojektet|[a-zåäö]+projektet)\s+[”\"]?\Z"
+    r"|\b[Dd]et (?:ena|andra|första|tredje|fjärde|femte)(?: \w*projektet)?[^.\n]{0,80}? är\s+[”\"]?\Z"
+)
+_PROJECT_RUNS = re.compile(r"[”\"]?\s+(?:genomförs|genomfördes|pågår|pågick|löper|avslutas|avslutades)\b")
 _PROJECT_AFTER = re.compile(
     r",?\s+(?:som\s+)?är\s+(?:ett|en)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*(?:projekt|satsning|förstudie)\b"
 )
@@ -117,9 +122,11 @@ def _type_by_cue(ledger: Ledger) -> None:
 def _type_projects(ledger: Ledger) -> None:
     """An unknown name that "is a project", or of which something is a part project, is a project."""
     for mention in ledger.mentions:
-        if mention.mark is Mark.UNKNOWN and (
-            _PROJECT_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start)
+        weak = mention.mark is Mark.ORGANISATION and not mention.known and is_weak(mention.name)
+        if (mention.mark is Mark.UNKNOWN or weak) and (
+            _PROJECT_BEFORE.search(ledger.text, max(0, mention.start - 130), mention.start)
             or _PROJECT_AFTER.match(ledger.text, mention.end)
+            or _PROJECT_RUNS.match(ledger.text, mention.end)
         ):
             mention.mark, mention.kind = Mark.PROJECT, Kind.PROJECT
 
@@ -139,6 +146,15 @@ def _captions(ledger: Ledger) -> None:
 
 def _spread(ledger: Ledger) -> None:
     """A name that is typed in one place has that type wherever it stands."""
+    projects = ledger.by_name(Mark.PROJECT)
+    for mention in ledger.mentions:
+        if (
+            mention.mark is Mark.ORGANISATION
+            and not mention.known
+            and mention.name in projects
+            and is_weak(mention.name)
+        ):
+            mention.stand_for(projects[mention.name])
     typed = ledger.by_name(Mark.ORGANISATION, Mark.PROJECT, Mark.PROGRAMME, Mark.EVENT)
     for mention in ledger.mentions:
         if mention.mark is Mark.UNKNOWN and mention.name in typed:

@@ -17,6 +17,11 @@ def _offices() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     return [(re.compile(each["title"], re.IGNORECASE), re.compile(each["body"])) for each in said]
 
 
+def is_municipal(title: str) -> bool:
+    """Tell whether a title is held in a municipality."""
+    return bool(_offices()[0][0].search(title))
+
+
 def holder(title: str, mentions: list[Mention], position: int) -> Mention | None:
     """Give the body in which a title is held: the only one of its kind in the text, else the nearest before it."""
     body = next((body for office, body in _offices() if office.search(title)), None)

@@ -53,6 +53,11 @@ def canonical(name: str) -> str:
     )
 
 
+def is_weak(name: str) -> bool:
+    """Tell whether what makes a name that of an organisation is a word that names of projects end in too."""
+    return name.split()[-1].removesuffix("s") in words("organisation_last_weak")
+
+
 def organisation(start: int, end: int, name: str, *, genitive: bool = False) -> Mention:
     """Make the mention of an organisation that is recognised by its family."""
     name = canonical(name)
@@ -99,12 +104,19 @@ def _place_length(rest: list[Token]) -> int:
     return 1
 
 
+def _bare(name: str) -> str:
+    """Take the ending of the genitive off ("AB:s", "ABs")."""
+    return re.sub(r"[:’']?s$", "", name)
+
+
 def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | None:
     if [token.text for token in run[index : index + 2]] == ["Science", "Park"]:
         after = run[index + 2 :]
         return _finish(text, run[index : index + 2 + _place_length(after)]) if after else None
     for stop in range(len(run), index + 1, -1):
-        bare = run[stop - 1].text.removesuffix("s")
+        if text[run[stop - 1].end : run[stop].start if stop < len(run) else run[stop - 1].end].strip() == "&":
+            continue
+        bare = _bare(run[stop - 1].text)
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
             return _finish(text, run[index:stop])
     lower = _LOWER.match(text, run[-1].end)
@@ -142,9 +154,9 @@ def _finish(text: str, taken: list[Token]) -> tuple[int, Mention]:
     genitive = (
         region
         or bool(place and place[3])
-        or (last not in _last() and last[:-1] in (*_last(), "Park") and last.endswith("s"))
+        or (last not in _last() and _bare(last) in (*_last(), "Park") and last.endswith("s"))
     )
     county = re.match(r"(s)? län\b", text[end:]) if taken[0].text == "Länsstyrelsen" else None
     if county or (taken[0].text == "Länsstyrelsen" and text.startswith(" län", end)):
         return len(taken), organisation(start, end + 4, text[start : end + 4])
-    return len(taken), organisation(start, end, name[:-1] if genitive else name, genitive=genitive)
+    return len(taken), organisation(start, end, _bare(name) if genitive else name, genitive=genitive)

@@ -20,9 +20,10 @@ _PLACED = re.compile(
 )
 _GOVERNMENT = re.compile(r"\b(?P<name>[Rr]egeringen)(?P<s>s)?\b(?!s?formen)")
 _ADJECTIVE = re.compile(
-    rf"\b(?P<name>(?:{one_of('organisation_adjectives')}|[A-ZÅÄÖ][a-zåäö]+(?:iska|logiska|matiska)(?=\s"
-    rf"(?:institutionen|fakulteten)))\s(?:[a-zåäö-]+\s)?[a-zåäö-]*"
-    rf"(?:{one_of('organisation_nouns_ruled')}))(?P<s>s)?\b"
+    rf"\b(?P<name>(?:(?:{one_of('organisation_adjectives')})\s(?:[a-zåäö-]+\s)?"
+    rf"[a-zåäö-]*{one_of('organisation_nouns_ruled')}"
+    r"|[A-ZÅÄÖ][a-zåäö]+ska\s(?:institutionen|fakulteten|\w*kammaren|banken|stiftelsen|museet|teatern|sällskapet"
+    r"|högskolan))(?P<s>s)?)\b"
 )
 _FOR = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_for')})\s(?:för|inom|i)\s"

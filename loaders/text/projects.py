@@ -3,7 +3,7 @@
 import re
 
 from loaders.text.mentions import Ledger, Mark, Mention
-from loaders.text.organisations import family_at
+from loaders.text.organisations import family_at, is_weak
 from loaders.text.persons import person_at
 from loaders.text.places import look_up
 from loaders.text.tokens import runs, tokens
@@ -61,7 +61,8 @@ def find_projects(ledger: Ledger, title: str) -> None:
         if match["place"] or not re.search(r"\b" + name.lower(), text):
             ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, name, Kind.PROGRAMME))
     for match in _COMPOUND.finditer(text):
-        _take(ledger, match.start("name"), match.end("name"), match["noun"])
+        if not re.match(r"\s[A-ZÅÄÖ]", text[match.end() : match.end() + 2]):  # "Exempel-projektet Ny Väg" is Exempel's
+            _take(ledger, match.start("name"), match.end("name"), match["noun"])
     for match in _CUED.finditer(text):
         if end := _extent(text[: ledger.room(match.end())], match.end()):
             _take(ledger, match.end(), end, match["noun"])
@@ -87,7 +88,8 @@ def _extent(text: str, start: int) -> int:
     run = next(iter(runs(line, words)), [])
     if not run or run[0].start > 0:
         return 0
-    if family_at(line, run, 0) or person_at(line, run, 0) or look_up(line[: run[-1].end]):
+    family = family_at(line, run, 0)
+    if (family and not is_weak(family[1].name)) or person_at(line, run, 0) or look_up(line[: run[-1].end]):
         return 0
     end = run[-1].end
     if len(run) == 1:

@@ -164,8 +164,10 @@ def _people(ledger: Ledger) -> None:
                 (m for m in ledger.mentions if (m.start, m.end) == match.span() and m.mark is Mark.UNKNOWN), None
             )
             before = [p for p in people if p.start < match.start() and part in (p.name.split()[0], p.name.split()[-1])]
-            told = before and (unknown or ledger.free(match.start(), match.end()))
-            if not told:
+            same = {p.name for p in people if part in (p.name.split()[0], p.name.split()[-1])}
+            if not before and unknown and len(same) == 1:  # a headline says the first name first
+                before = [p for p in people if p.name in same]
+            if not before or not (unknown or ledger.free(match.start(), match.end())):
                 continue
             short = unknown or Mention(match.start(), match.end(), Mark.PERSON, genitive=bool(match["s"]))
             short.stand_for(max(before, key=lambda p: (len(_stated(ledger, p)), p.start)))

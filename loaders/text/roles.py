@@ -29,7 +29,7 @@ _LINK = (
     r"|tillträder\s+som|tar\s+över\s+som|börjar\s+som|"
     r"(?:har\s+)?(?:utsetts|utses|utsågs|valdes|valts|väljs|rekryterats|anställts)\s+till)\s+(?:även\s+)?"
     r"(?:en\s+av\s+|en\s+|ett\s+|den\s+)?"
-    r"|\s*[,(–-]\s*|\s*\n\s*(?:\n\s*)?|\s+)"
+    r"|\s*,\s+\d\d(?:\s+år)?,\s+(?:(?:är|blir|tillträder\s+som)\s+)?(?:ny\s+)?|\s*[,(–-]\s*|\s*\n\s*(?:\n\s*)?|\s+)"
 )
 
 
@@ -50,6 +50,8 @@ def find_roles(ledger: Ledger, *, pronouns: bool = False) -> None:
         if match := _after().match(ledger.text, person.end):
             _take(ledger, match)
         _find_before(ledger, person)
+    if not pronouns:
+        _find_owned(ledger, people)
     _find_second(ledger)
     for as_ in _AS.finditer(ledger.text):
         near = any(-NEAR < person.start - as_.start() < NEAR for person in people)
@@ -65,6 +67,19 @@ def _find_before(ledger: Ledger, person: Mention) -> None:
     for match in _alone().finditer(before):
         if _UP_TO_PERSON.fullmatch(before, match.end()):
             _take(ledger, match, shift)
+
+
+def _find_owned(ledger: Ledger, people: list[Mention]) -> None:
+    """Enter a title after its organisation in the genitive, when a person stands near ("P, Exempel AB:s nya vd")."""
+    for body in ledger.ordered():
+        if body.mark is Mark.ORGANISATION and body.genitive and any(abs(p.start - body.start) < NEAR for p in people):
+            start = (
+                body.end
+                + len(ledger.text[body.end : body.end + 3])
+                - len(ledger.text[body.end : body.end + 3].lstrip())
+            )
+            if start > body.end and (match := _alone().match(ledger.text, start)):
+                _take(ledger, match)
 
 
 def _find_second(ledger: Ledger) -> None:

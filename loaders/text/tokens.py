@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from loaders.text.lexicon import words
 
-TOKEN = re.compile(r"A/S\b|[^\W_](?:\w|[-–&'’:+](?=\w)|(?<=\d)/(?=\d)|\.(?=[a-zåäö0-9]))*\+?")
+TOKEN = re.compile(
+    r"A/S\b|[^\W_](?:\w|-(?!(?:koncernen|gruppen|bolaget|ägda|chefen|vd)\b)(?=\w)|[–&'’:+](?=\w)|(?<=\d)/(?=\d)|\.(?=[a-zåäö0-9]))*\+?"
+)
 _HEAD = re.compile(r"[.!?…][\"”’»)]*\s*[\"”“«(]?\s*[-–—•*]?\s*[\"”“«]?\Z|(?:\A|\n)[\s\"”“«#•*·–—-]*\Z|\s[–—•]\s*\Z")
 _GAPS = frozenset((" ", "\u00a0", "  ", " \u00a0", "\u00a0 ", " & "))
 _ABBREVIATION = re.compile(
