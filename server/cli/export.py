@@ -16,7 +16,9 @@ RDF = ("nq", "trig", "ttl", "nt", "rdf", "jsonld")
 
 
 @click.command()
-@click.option("--format", "form", help="gexf, graphml, csv, nodes.csv, xlsx, json, svg, html, pyvis, nq, ttl … (else by -o).")
+@click.option(
+    "--format", "form", help="gexf, graphml, csv, nodes.csv, xlsx, json, svg, html, pyvis, nq, ttl … (else by -o)."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; else standard output.")
 @click.option("--view", default="", help="entities or collaborations.")
 @click.option("--center", default="", help="A name or id to stand in the middle.")
