@@ -8,7 +8,7 @@ from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import SHORT, Names
 from loaders.text.organisations import family_at, organisation
 from loaders.text.persons import is_first_name, person_at, person_by_context
-from loaders.text.places import ambiguous, country_of, mention_of
+from loaders.text.places import ambiguous, country_of, look_up, mention_of
 from loaders.text.tokens import Token, at_head, runs
 
 _TITLES = words("role_heads")
@@ -53,12 +53,20 @@ def find_known(ledger: Ledger, names: Names) -> None:
         if token.start in grouped:
             if mention.end - mention.start < SHORT and _is_part(*grouped[token.start]):
                 continue
+            if hit[0] == 1 and mention.sector == "industry" and _is_surname(*grouped[token.start]):
+                continue
             family = family_at(ledger.text, *grouped[token.start])
             if family and family[1].end > mention.end and not person_at(ledger.text, *grouped[token.start]):
                 mention = family[1]
             elif mention.mark is Mark.ORGANISATION and mention.sector == "industry" and not mention.genitive:
                 mention = _longer(ledger, *grouped[token.start], mention, names)
         ledger.take(mention)
+
+
+def _is_surname(run: list[Token], index: int) -> bool:
+    """Tell whether what is also a company stands after a given name ("Anna Ericsson")."""
+    before = run[index - 1].text if index else ""
+    return bool(before) and (is_first_name(before) or not (_opens(before) or before in words("name_links")))
 
 
 def _longer(ledger: Ledger, run: list[Token], index: int, known: Mention, names: Names) -> Mention:
@@ -122,7 +130,7 @@ def _introduces(word: str) -> bool:
 def _stands_alone(text: str, run: list[Token]) -> bool:
     """Tell whether a run also stands without its first word, which then only opens the sentence."""
     rest = text[run[1].start : run[-1].end].rstrip("s")
-    if len(run) < 3 or run[0].text in words("organisation_first"):
+    if len(run) < 3 or run[0].text in words("organisation_first") or look_up(run[0].text):
         return False
     return any(
         not _CAPITAL_BEFORE.search(text, max(0, at.start() - 30), at.start())

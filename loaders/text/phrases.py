@@ -6,7 +6,7 @@ from functools import cache
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import organisation
-from loaders.text.places import look_up
+from loaders.text.places import county_name, look_up
 from ontology.facts import Kind
 
 _CAPITAL = r"[A-ZÅÄÖÉØÆ][\wåäöéøæ-]*"
@@ -43,6 +43,11 @@ _MUNICIPALITIES = re.compile(
     rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
     rf"|(?P<before>{_CAPITAL}(?:,\s{_CAPITAL})*(?:,?\soch\s|\ssamt\s){_CAPITAL})\skommuner(?:na)?\b"
 )
+_BOARDS = re.compile(
+    rf"\blänsstyrelserna\si\s(?P<places>{_CAPITAL}(?:\s{_CAPITAL})?(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL}(?:\s{_CAPITAL})?)*)"
+    r"(?:\slän)?",
+    re.IGNORECASE,
+)
 _TOWN = re.compile(rf"\b(?P<name>(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\s[Ss]tad)(?P<s>s)?\b")
 
 
@@ -68,6 +73,11 @@ def find_phrases(ledger: Ledger) -> None:
             start = match.start(group) + name.start()
             if (place := look_up(name.group())) and place[1] is Kind.MUNICIPALITY:
                 ledger.take(organisation(start, start + len(name.group()), municipality(place[0])))
+    for match in _BOARDS.finditer(text):
+        for name in re.finditer(rf"{_CAPITAL}(?:\s{_CAPITAL})?", match["places"]):
+            if county := county_name(name.group()):
+                start = match.start("places") + name.start()
+                ledger.take(organisation(start, start + len(name.group()), f"Länsstyrelsen i {county}"))
     for match in _COUNTY.finditer(text):
         if place := look_up(match["place"]) or look_up(match["place"].split()[-1]):
             start = match.start() if look_up(match["place"]) else match.end("place") - len(match["place"].split()[-1])

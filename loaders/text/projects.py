@@ -21,7 +21,7 @@ _LABEL = re.compile(
 )
 _COMPOUND = re.compile(
     r"\b(?P<name>[A-ZÅÄÖ][\wåäöÅÄÖ+]*(?:[ -][A-ZÅÄÖ0-9][\wåäö]*)*)"
-    r"-(?P<noun>projekt(?:et|ets)?|programmet|programmets)\b"
+    r"-(?P<noun>projektets?|programmet|programmets|satsningen|initiativet)\b"
 )
 _LOWER_PROGRAMME = re.compile(
     r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-?(?:projekt|program))", re.IGNORECASE
