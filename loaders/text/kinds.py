@@ -24,7 +24,7 @@ _PROJECT_BEFORE = re.compile(
 )
 _PROJECT_RUNS = re.compile(r"[”\"]?\s+(?:genomförs|genomfördes|pågår|pågick|löper|avslutas|avslutades)\b")
 _PROJECT_AFTER = re.compile(
-    r",?\s+(?:som\s+)?är\s+(?:ett|en)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*(?:projekt|satsning|förstudie)\b"
+    r",?\s+(?:som\s+)?är\s+(?:ett|en)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*(?:projekt|satsning|förstudie|initiativ)\b"
 )
 _LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*(?:[a-zåäö]+a\s+)?")
 _TYPED = re.compile(
@@ -155,7 +155,7 @@ def _spread(ledger: Ledger) -> None:
             and is_weak(mention.name)
         ):
             mention.stand_for(projects[mention.name])
-    typed = ledger.by_name(Mark.ORGANISATION, Mark.PROJECT, Mark.PROGRAMME, Mark.EVENT)
+    typed = ledger.by_name(Mark.PERSON, Mark.ORGANISATION, Mark.PROJECT, Mark.PROGRAMME, Mark.EVENT)
     for mention in ledger.mentions:
         if mention.mark is Mark.UNKNOWN and mention.name in typed:
             mention.stand_for(typed[mention.name])

@@ -118,6 +118,8 @@ def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | N
             continue
         bare = _bare(run[stop - 1].text)
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
+            if stop + 1 < len(run) and run[stop].text in ("of", "for", "and"):  # "Exempel Center of Energy"
+                stop = len(run)
             return _finish(text, run[index:stop])
     lower = _LOWER.match(text, run[-1].end)
     if lower:

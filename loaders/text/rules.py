@@ -26,7 +26,8 @@ _WHERE = (
     rf" (?:(?:på|från) (?:den )?[a-zåäö]+ (?:sidan|sida|håll)|i {sign(Mark.PLACE)}"
     rf"|(?:vid|på) {sign(Mark.ORGANISATION)})(?=,| och | samt |[.;:)]|{STOP})"
 )
-_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?"
+_AND_THERE = rf"(?: (?:och|samt|respektive) {sign(Mark.PLACE)}(?=, {sign(Mark.ORGANISATION)}))?"  # "A i B och C, D"
+_TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?{_AND_THERE}"
 _WORDS_FIRST = re.compile(r"(?:\(\?:)*[a-zåäö]")
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
@@ -54,6 +55,8 @@ class Rule:
     needs: tuple[str, ...] = ()
     when: str = ""
     free: bool = False
+    types: tuple[tuple[str, str], ...] = ()
+    """The slots, and the letters of what may stand in them."""
 
 
 class Found(NamedTuple):
@@ -111,7 +114,10 @@ def rules() -> tuple[Rule, ...]:
 def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
     says = tuple(_saying(each) for each in ([said["say"]] if isinstance(said["say"], str) else said["say"]))
     pattern, needs = compile_rule(said["find"], macros), _needs(said["find"], says)
-    return Rule(said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), said.get("free", False))
+    types = tuple((match["name"], match["types"]) for match in _SLOT.finditer(said["find"]))
+    return Rule(
+        said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), said.get("free", False), types
+    )
 
 
 def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
@@ -134,7 +140,12 @@ def apply(line: Line) -> Iterator[Found]:
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
     said = {name: line.text[slice(*match.span(name))] for name, text in match.groupdict().items() if text is not None}
-    slots = {name: mentions for name in said if (mentions := _members(line, *match.span(name)))}
+    types = dict(rule.types)
+    slots = {
+        name: mentions
+        for name in said
+        if (mentions := [m for m in _members(line, *match.span(name)) if m.mark in types.get(name, m.mark)])
+    }
     for saying in rule.says:
         for subject, object_ in _ends(saying, slots):
             yield Found(rule, saying, subject, object_, slots, said, match.start(), match.end())
