@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from rapidfuzz import fuzz
 
 from graph.names import normalise, normalise_person
-from graph.resolve import strength
 from ontology.facts import Identifier, Kind
 from ontology.places import find_place, within
 
@@ -30,6 +29,9 @@ _BODIES = frozenset({
 """Words, as the normaliser leaves them, that say which kind of body a name means."""
 
 _UNIQUE = frozenset({"pic", "cordis", "orgnr", "ror", "wikidata", "isni"})
+_SMALL = frozenset({"i", "och", "for", "av", "the", "of", "and"})
+_LONGEST = 8
+"""Letters of the longest name that is taken for initials."""
 _BIAS = -3.0
 
 
@@ -56,6 +58,13 @@ class Side:
     def words(self) -> tuple[frozenset[str], ...]:
         """The words of every form."""
         return tuple(frozenset(form.split()) for form in self.forms)
+
+    @cached_property
+    def short(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names that may be initials, and the initials of the names that have at least three words."""
+        words = [[w for w in normalise_person(n).split() if w not in _SMALL] for n in self.names]
+        plain = frozenset("".join(each) for each in words if sum(map(len, each)) <= _LONGEST)
+        return plain, frozenset("".join(w[0] for w in each) for each in words if 3 <= len(each) <= _LONGEST)
 
 
 class Reason(NamedTuple):
@@ -111,7 +120,7 @@ def initials(a: Side, b: Side) -> float:
     """Det ena namnet är det andras initialer.
     One name is the initials of the other.
     """
-    return float(any(_abbreviates(x, y) or _abbreviates(y, x) for x in a.names for y in b.names))
+    return float(not (a.short[0].isdisjoint(b.short[1]) and b.short[0].isdisjoint(a.short[1])))
 
 
 def same_town(a: Side, b: Side) -> float:
@@ -233,18 +242,6 @@ def marks(name: str) -> frozenset[str]:
 def guarded(one: str, other: str) -> bool:
     """Say whether two names differ in a place, a number or a kind of body, so that likeness must not count."""
     return marks(one) != marks(other)
-
-
-def strongest(identifiers: tuple[Identifier, ...]) -> str:
-    """Give the strongest number of a thing as a person reads it, "" when it has none."""
-    best = min(identifiers, key=strength, default=None)
-    return f"{best.scheme} {best.value}" if best else ""
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    words = [word for word in normalise_person(long).split() if word not in ("i", "och", "for", "av", "the", "of")]
-    plain = normalise_person(short).replace(" ", "")
-    return 3 <= len(plain) == len(words) and plain == "".join(word[0] for word in words)
 
 
 def _host(address: str) -> str:

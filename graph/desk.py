@@ -14,6 +14,7 @@ from graph.gather import gather
 from graph.keys import fact_keys, mention_keys
 from graph.model import Model, assemble
 from graph.names import normalise
+from graph.pace import no_collection
 from graph.quoting import kept_text, passage
 from graph.suggest import candidates, urgency
 from graph.tables import PROPOSED, TIE_TYPES
@@ -69,7 +70,8 @@ class Desk:
     @cached_property
     def model(self) -> Model:
         """The graph as the next build would make it."""
-        return assemble(self.workspace, self.facts, self.history)
+        with no_collection():
+            return assemble(self.workspace, self.facts, self.history)
 
     @cached_property
     def mentions(self) -> list[str]:

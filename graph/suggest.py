@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from graph.compare import Likeness, Side, compare
-from graph.names import normalise_person
+from graph.compare import Likeness, Side, compare, initials, same_number
 from ontology.facts import Kind
 
 BLOCK = 40
@@ -79,13 +78,9 @@ def blocks(sides: Sequence[Side]) -> Iterator[set[int]]:
                 shared[side.kind, "word", word].add(row)
             if side.kind != Kind.PERSON and len(skeleton := form.translate(_VOWELS)) > 3:
                 shared[side.kind, "skeleton", skeleton].add(row)
-        for name in side.names:
-            words = normalise_person(name).split()
-            short = "".join(word[0] for word in words if word not in ("i", "och", "for", "av", "of", "the"))
-            if side.kind == Kind.ORGANISATION and len(words) > 2:
+        if side.kind == Kind.ORGANISATION:
+            for short in side.short[0] | side.short[1]:
                 shared[side.kind, "initials", short].add(row)
-            elif side.kind == Kind.ORGANISATION and len(words) == 1:
-                shared[side.kind, "initials", words[0]].add(row)
     yield from (rows for rows in shared.values() if 1 < len(rows) <= BLOCK)
     alphabet.sort()
     for (kind, _, row), (other_kind, _, other) in pairwise(alphabet):
@@ -95,15 +90,13 @@ def blocks(sides: Sequence[Side]) -> Iterator[set[int]]:
 
 def _worth(a: Side, b: Side) -> bool:
     """Look quickly whether two names are near enough to be compared with care."""
-    if not set(a.identifiers).isdisjoint(b.identifiers):
+    if initials(a, b) or same_number(a, b):
         return True
-    for x in a.forms:
-        for y in b.forms:
-            if x == y or fuzz.token_sort_ratio(x, y, score_cutoff=80) or fuzz.token_set_ratio(x, y, score_cutoff=95):
-                return True
-            if len(x) <= 8 or len(y) <= 8:
-                return True
-    return False
+    return any(
+        x == y or fuzz.token_sort_ratio(x, y, score_cutoff=80) or fuzz.token_set_ratio(x, y, score_cutoff=95)
+        for x in a.forms
+        for y in b.forms
+    )
 
 
 def urgency(score: float, ties: tuple[int, int], bridges: bool) -> float:
