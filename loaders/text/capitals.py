@@ -19,7 +19,8 @@ _STANDS_FOR = re.compile(
     r"(?:Högskolan|Universitetet|Regionförbundet|Länsstyrelsen|Landstinget|Stiftelsen|Föreningen|Campus)s?"
 )
 _NOT_NAMES = re.compile(
-    r"Science Park|(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|KD|MP|SD|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?"
+    r"Science Park|(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|KD|MP|SD|AI|IT|FoU|SME|CV|VA|3D"
+    r"|(?:Inter)?[Nn]ationella?|Regionala?|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?"
 )
 
 

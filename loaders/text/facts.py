@@ -33,7 +33,7 @@ MOST = 5
 _LEADS = frozenset(words("role_leads"))
 _UNIT = re.compile(
     r"^(?:Centrum|Institutionen|Akademin|Center|Forskningscentrum|Avdelningen|Enheten) "
-    r"|(?:Center|Centre|Office|Lab|Institute|centrum)$"
+    r"|(?:nämnden|utskottet|beredningen|institutionen|fakulteten|Center|Centre|Office|Lab|Institute|centrum)$"
 )
 
 

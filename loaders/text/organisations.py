@@ -158,7 +158,7 @@ def _finish(text: str, taken: list[Token]) -> tuple[int, Mention]:
         or bool(place and place[3])
         or (last not in _last() and _bare(last) in (*_last(), "Park") and last.endswith("s"))
     )
-    county = re.match(r"(s)? län\b", text[end:]) if taken[0].text == "Länsstyrelsen" else None
-    if county or (taken[0].text == "Länsstyrelsen" and text.startswith(" län", end)):
-        return len(taken), organisation(start, end + 4, text[start : end + 4])
+    if taken[0].text in ("Länsstyrelsen", "Region") and (county := re.match(r" län(?P<s>s)?\b", text[end:])):
+        stop = end + len(county.group())
+        return len(taken), organisation(start, stop, text[start : end + 4], genitive=bool(county["s"]))
     return len(taken), organisation(start, end, _bare(name) if genitive else name, genitive=genitive)

@@ -36,13 +36,14 @@ _LEGAL = re.compile(
     rf"(?:AB|HB|ekonomisk förening|ideell förening|ek\.? ?för\b\.?|Ekonomisk Förening))(?!\w|\s{_CAPITAL})"
 )
 _COUNTY = re.compile(
-    r"\b(?<!styrelsen )(?<!styrelsen i )(?<!tinget )(?<!tinget i )"
+    r"\b(?<!Region )(?<!styrelsen )(?<!styrelsen i )(?<!tinget )(?<!tinget i )"
     rf"(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\slän(?P<s>s)?\b"
 )
 _MUNICIPALITIES = re.compile(
     rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
     rf"|(?P<before>{_CAPITAL}(?:,\s{_CAPITAL})*(?:,?\soch\s|\ssamt\s){_CAPITAL})\skommuner(?:na)?\b"
 )
+_AREA = re.compile(r"\b(?P<name>(?P<place>[A-ZÅÄÖ][\wåäö]+?)s?(?:regionen|området|trakten|bygden))(?P<s>s)?\b")
 _BOARDS = re.compile(
     rf"\blänsstyrelserna\si\s(?P<places>{_CAPITAL}(?:\s{_CAPITAL})?(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL}(?:\s{_CAPITAL})?)*)"
     r"(?:\slän)?",
@@ -65,6 +66,9 @@ def find_phrases(ledger: Ledger) -> None:
         if place := look_up(match["name"]) or look_up(match["place"]):
             name = match["name"].removesuffix("s") if place[3] else match["name"]
             ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
+    for match in _AREA.finditer(text):
+        if look_up(match["place"]):
+            ledger.take(Mention(*match.span(), Mark.PLACE, match["name"], Kind.REGION, genitive=bool(match["s"])))
     for match in _GOVERNMENT.finditer(text):
         _take(ledger, match, "Regeringen")
     for match in _MUNICIPALITIES.finditer(text):
@@ -79,7 +83,8 @@ def find_phrases(ledger: Ledger) -> None:
                 start = match.start("places") + name.start()
                 ledger.take(organisation(start, start + len(name.group()), f"Länsstyrelsen i {county}"))
     for match in _COUNTY.finditer(text):
-        if place := look_up(match["place"]) or look_up(match["place"].split()[-1]):
+        place = look_up(match["place"]) or look_up(match["place"].split()[-1])
+        if place and not match["place"].startswith("Region "):
             start = match.start() if look_up(match["place"]) else match.end("place") - len(match["place"].split()[-1])
             ledger.take(
                 Mention(

@@ -31,9 +31,9 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _BARE = re.compile(
-    r"^[ \t]*(?P<label>(?i:projektägare|koordinator|projektkoordinator|huvudsökande|stödmottagare"
-    r"|projektets löptid|projektperiod"
-    r"|projekttid|bidrag från \w+|projektpartner|finansiärer?|total budget|budget))[ \t]+"
+    r"^[ \t]*(?P<label>(?i:(?:svensk |norsk )?(?:projektägare|prosjekteier)|koordinator|projektkoordinator|huvudsökande"
+    r"|stödmottagare|projektets löptid|projektperiod"
+    r"|projekttid|bidrag från \w+|projektpartner|finansiärer?|total budget|totalbudget|budget|eu-stöd))[ \t]+"
     r"(?P<value>[A-ZÅÄÖa-zåäö0-9][^\n]{2,90}(?<![.!?:]))$",
     re.MULTILINE,
 )
@@ -96,6 +96,7 @@ def find_records(text: str) -> list[Record]:
             found.append(Record(role, match.start("label"), match.start("value"), match.start("value") + len(value)))
     for match in _BARE.finditer(text):
         label = " ".join(match["label"].casefold().split())
+        label = re.sub(r"^(?:svensk|norsk) ", "", label)
         if role := "granted" if label.startswith("bidrag från") else _roles().get(label):
             found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
     for grant in grants(text):
@@ -130,12 +131,15 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
     if len(ledger.mentions) > known:
         _listed(ledger)
     elif (
-        1 < len(blocks) == len({record.role for record in blocks})
-        and title
-        and _heads(title)
-        and (start := ledger.text.find(title)) >= 0
+        len(blocks) > 1 and _one_project(blocks) and title and _heads(title) and (start := ledger.text.find(title)) >= 0
     ):
         ledger.retake(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
+
+
+def _one_project(blocks: list[Record]) -> bool:
+    """Tell whether the records of a text can be those of one project: it has one budget and one period."""
+    single = [record.role for record in blocks if record.role not in ("leads", "partners", "funders")]
+    return len(single) == len(set(single))
 
 
 def _listed(ledger: Ledger) -> None:
@@ -152,7 +156,8 @@ def _heads(name: str) -> bool:
         and len(words) <= LONGEST_HEADING
         and name[-1] not in ".,;!?"
         and not re.search(
-            r"\b(?:projekt|projektet|fakta|projektfakta|stöd till|diarienummer|dnr|status|ärende|kontakt|läs mer)\b",
+            r"\b(?:projekt|projektet|fakta|projektfakta|stöd till|insatsområde|delområde|programområde|diarienummer|dnr"
+            r"|status|ärende|kontakt|läs mer)\b",
             name,
             re.IGNORECASE,
         )
