@@ -43,6 +43,7 @@ _MONEY = re.compile(
        (?P<unit>{"|".join(f"(?P<{code}>{form})" for code, form in _UNITS.items())}))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_HINT = re.compile(r"kr\b|kronor|euro?\b|€|sek\b|nok\b|dollar|usd\b|miljon|miljard|me?ur|kkr|ksek|m€", re.IGNORECASE)
 _BARE = re.compile(  # "17,8 miljoner" of nothing else is money in texts of this kind
     rf"(?:\b{_MODIFIER}\s+)?(?<![\w.,-])(?P<number>{_DIGITS}|(?:{_WORDS})\b)\s+(?P<scale>miljoner|miljarder)"
     r"(?=\s*[.,;:)]|\s+(?:till|från|av|för|i|varav|som|och|under|per|på|totalt|vardera)\b(?!\s+(?:ton|invånare|människor)))",
@@ -61,6 +62,8 @@ _COUNT = re.compile(
 
 def find_money(text: str) -> list[Amount]:
     """Find sums of money: "23,8 miljoner kronor", "1543 427 euro", "12 mnkr", "SEK 500 000"."""
+    if not _HINT.search(text):
+        return []
     found = []
     for match in _MONEY.finditer(text):
         parts = match.groupdict()
