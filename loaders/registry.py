@@ -12,7 +12,7 @@ from loaders.tablefile import Progress
 from ontology.errors import InputError, SourceError, Where
 from ontology.facts import Entity, Item, Reject
 
-TEXTS = (".txt", ".md", ".html", ".htm")
+TEXTS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 TABLES = (
     *(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz"),
     *(".xlsx", ".xlsm", ".ods", ".xls", ".xlsx.gz", ".zip"),

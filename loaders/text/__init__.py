@@ -10,7 +10,7 @@ from loaders.text.names import names_for
 from loaders.text.reading import facts_in, understand
 from ontology.facts import Entity, Item
 
-VERSION = "2"
+VERSION = "3"
 """Part of the key of what is cached: raise it when the same text would give other facts."""
 
 
@@ -22,7 +22,7 @@ class TextOptions(Protocol):
 
 
 def read_text(path: Path, options: TextOptions) -> Iterator[Item]:
-    """Read a .txt, .md or .html file: its Document first (contact data masked), then proposed facts, in order.
+    """Read a text, page, PDF or DOCX: its Document first (contact data masked), then proposed facts, in order.
 
     Raises SourceError for a file that is missing, empty, binary or cannot be decoded, or whose front matter is no YAML.
     """

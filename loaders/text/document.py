@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 
 from loaders.contacts import Contact, mask
 from loaders.text.dates import find_dates
+from loaders.text.paper import PAPERS, words_of
 from loaders.text.webpage import article
 from ontology.errors import SourceError, Where
 from ontology.facts import Document
@@ -44,14 +45,15 @@ class Kept:
 
 
 def open_text(path: Path) -> Kept:
-    """Read a .txt, .md or .html file. Raises SourceError for one that is missing, empty, binary or undecodable."""
-    raw, charset = _decode(path)
+    """Read a .txt, .md, .html, .pdf or .docx file. Raises SourceError for one that is missing, empty or undecodable."""
+    paper = path.suffix.lower() in PAPERS
+    raw, charset = (words_of(path), "utf-8") if paper else _decode(path)
     page = MEDIA_TYPES.get(path.suffix.lower()) == "text/html"
     said: dict[str, Any] = {}
     if page:
         raw, said = article(raw)
     text, contacts = mask(raw)
-    meta, body = (said, 0) if page else _front_matter(path, text)
+    meta, body = (said, 0) if page or paper else _front_matter(path, text)
     if not text[body:].strip():
         raise SourceError(Where(str(path)), "the file holds no text", "a text", "Remove it or fill it.")
     return Kept(path.name, text, body, _describe(path, text, body, (meta, charset)), tuple(contacts))
@@ -115,7 +117,8 @@ def _describe(path: Path, text: str, body: int, said: tuple[dict[str, Any], str]
     values["title"] = values["title"] or find_title(text[body:])
     values["date"] = values["date"] or find_date(text[body:])
     values["language"] = values["language"] or guess_language(text[body:])
-    media_type = f"{MEDIA_TYPES.get(path.suffix.lower(), 'text/plain')}; charset={charset}"
+    plain = f"{MEDIA_TYPES.get(path.suffix.lower(), 'text/plain')}; charset={charset}"
+    media_type = PAPERS.get(path.suffix.lower(), plain)
     return Document(path.name, path, text, media_type=media_type, **values)
 
 
