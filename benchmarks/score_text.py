@@ -1,6 +1,6 @@
 """Scores the text loader against gold facts: mentions and relations, precision and recall per type and per status.
 
-    python benchmarks/score_text.py GOLD.jsonl TEXTS [--mentions ANNOTATIONS.jsonl] [--names FACTS.yaml] [--show]
+    python -m benchmarks.score_text GOLD.jsonl TEXTS [--mentions ANNOTATIONS.jsonl] [--names FACTS.yaml] [--show]
 
 GOLD holds one fact per line as `kurbits facts` prints it (docs/data.md); TEXTS is the folder of its documents. Facts
 are compared as distinct (document, type, subject, object). An event or programme without a name of its own matches
@@ -185,12 +185,20 @@ def facts_of(paths: Iterable[Path], names: dict[str, Entity]) -> list[dict[str, 
 def main() -> None:
     """Score one gold file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("texts", type=Path)
+    parser.add_argument("gold", type=Path, nargs="?")
+    parser.add_argument("texts", type=Path, nargs="?")
+    parser.add_argument("--data", type=Path, help="folder of real data: the gold and the seeds beside it are scored")
     parser.add_argument("--mentions", type=Path)
     parser.add_argument("--names", type=Path)
     parser.add_argument("--show", action="store_true", help="list what was missed and what was read too much")
     given = parser.parse_args()
+    if not given.gold:
+        if not given.data:
+            print("Needs gold facts and their texts; see --help.")
+            return
+        beside = given.data.parent
+        given.gold, given.texts = beside / "gold" / "seeds.facts.jsonl", beside / "seeds"
+        given.mentions = beside / "gold" / "seeds.annotations.jsonl"
     gold = [orjson.loads(line) for line in given.gold.read_bytes().splitlines() if line.strip()]
     names = names_of(given.names)
     paths = [given.texts / doc for doc in sorted({fact["doc"] for fact in gold})]
