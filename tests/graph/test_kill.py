@@ -97,10 +97,12 @@ def debris(workspace: Workspace) -> list[Path]:
 
 
 def test_killing_at_any_moment_loses_and_tears_nothing(workspace: Workspace, nursery: Nursery) -> None:
-    chance, last = random.Random(2021), -1  # noqa: S311
+    chance, last, window = random.Random(2021), -1, 0.9  # noqa: S311
     for _ in range(ROUNDS):
         first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
-        last = max(last, nursery.run(first, chance.uniform(0, 0.9), signal.SIGKILL))
+        done = nursery.run(first, chance.uniform(0, window), signal.SIGKILL)
+        window *= 1.2 if done < 0 else 1.0  # a machine that is busy or slow needs more time for anything to get through
+        last = max(last, done)
         assert published(workspace) >= last
     Workspace.open(workspace.path)
     assert debris(workspace) == []
