@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ontology.errors import InputError, QueryError, QueryLimitError
 from server.deps import PoolDep
 from server.jobs import Answer, Job, NotAcceptableError
 from server.negotiate import choose
+from server.pages.links import page_url
 from server.problems import problem
 from server.workers import Pool
 
@@ -77,14 +78,16 @@ class StreamedAnswer(Response):
 
 @router.get("/sparql", summary="Ask a SPARQL query", response_class=Response)
 async def ask_by_get(request: Request, pool: PoolDep) -> Response:
-    """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`); without a query: the service description."""
+    """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`).
+
+    Without a query a program is given the service description, and a person in a browser the questions.
+    """
     parameters = request.query_params.multi_items()
     accept = request.headers.get("accept", "")
-    page = getattr(request.app.state, "sparql_page", None)
-    if page and choose(accept, ["text/html", *RESULT_TYPES, *GRAPH_TYPES]) == "text/html":
-        shown: Response = await page(request)
-        return shown
     if not any(name in ("query", "update") for name, _ in parameters):
+        if choose(accept, [*GRAPH_TYPES, "text/html"]) == "text/html":
+            language = request.app.state.live.settings.language
+            return RedirectResponse(page_url(language, "questions"), 303)
         return _description(request, accept)
     return await _answer(request, pool, parameters)
 
