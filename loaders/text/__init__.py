@@ -10,7 +10,7 @@ from loaders.text.names import names_for
 from loaders.text.reading import facts_in, understand
 from ontology.facts import Entity, Item
 
-VERSION = "3"
+VERSION = "4"
 """Part of the key of what is cached: raise it when the same text would give other facts."""
 
 

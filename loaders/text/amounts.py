@@ -39,7 +39,7 @@ _MONEY = re.compile(
     (?:(?P<before>sek|eur|€)\s?)?
     (?<![\w.,-])(?P<number>{_DIGITS}|(?:{_WORDS})\b)(?P<half>\s+och\s+en\s+halv)?\s*
     (?:(?P<short>tkr|kkr|ksek|tsek|mkr|mnkr|msek|mdkr|meur|m€|keur)\b
-      |(?P<scale>miljoner|miljon|miljarder|miljard|tusen)?\s*
+      |(?P<scale>miljoner|miljon|milj\.?|miljarder|miljard|tusen)?\s*
        (?P<unit>{"|".join(f"(?P<{code}>{form})" for code, form in _UNITS.items())}))""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -7,7 +7,7 @@ from ontology.facts import Kind
 
 _PROJECT_VERB = (
     r"pågår|pågick|varar|varade|startar|startade|inleddes|avslutas|avslutades|finansieras|finansierades|drivs|drevs|leds|leddes|ägs|koordineras|löper|omfattar|omsluter"
-    r"|genomförs|genomfördes|syftar|har (?:en|fått)|är (?:ett|en del)|sträcker sig"
+    r"|genomförs|genomfördes|syftar|har (?:en|fått)|ska(?:ll)? pågå|vänder sig|är (?:ett|en del)|sträcker sig"
 )
 _PROJECT = re.compile(
     rf"(?:(?<=[.!?] )|(?<=\n))De[tn](?= (?:{_PROJECT_VERB})\b)|"

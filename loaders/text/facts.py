@@ -14,7 +14,7 @@ from loaders.text.mentions import Mark, Mention
 from loaders.text.offices import holder, is_municipal
 from loaders.text.organisations import organisation
 from loaders.text.phrases import municipality
-from loaders.text.places import country_of, lies_in, mention_of
+from loaders.text.places import country_of, county_name, lies_in, mention_of
 from loaders.text.rules import Found
 from loaders.text.sections import HEADING
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
@@ -124,6 +124,8 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
 def _town(found: Found) -> Mention | None:
     """Give the municipality of a town in the genitive before an office ("Exempelbys kommunalråd")."""
     town = found.slots["l"][0]
+    if "landshövding" in _title(found).casefold() and (county := county_name(town.name)):
+        return organisation(town.start, town.end, f"Länsstyrelsen i {county}")
     if town.kind is not Kind.MUNICIPALITY or not is_municipal(_title(found)):
         return None
     return organisation(town.start, town.end, municipality(town.name))
@@ -243,6 +245,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "": lambda _: True,
     "leads": _leads,
     "within": _within,
+    "academy": lambda found: isinstance(found.object, Mention) and found.object.sector == "academia",
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
     "club": lambda found: isinstance(found.object, Mention) and bool(_CLUB.search(found.object.name.casefold())),
     "group": lambda found: isinstance(found.object, Mention) and not _CLUB.search(found.object.name.casefold()),

@@ -1,6 +1,7 @@
 """Says what unknown names are, by what stands around them: places, organisations in lists, in captions and by cue."""
 
 import re
+from collections import Counter
 
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
@@ -22,10 +23,14 @@ _PROJECT_BEFORE = re.compile(
     r"|\b(?:initiativet|projektet|satsningen|förstudien|samverkansprojektet|[a-zåäö]+projektet)\s+[”\"]?\Z"
     r"|\b[Dd]et (?:ena|andra|första|tredje|fjärde|femte)(?: \w*projektet)?[^.\n]{0,80}? är\s+[”\"]?\Z"
 )
-_PROJECT_RUNS = re.compile(r"[”\"]?\s+(?:genomförs|genomfördes|pågår|pågick|löper|avslutas|avslutades)\b")
+_PROJECT_RUNS = re.compile(
+    r"[”\"]?\s+(?:(?:kommer att |ska |skall )?(?:genomförs|genomfördes|genomföras|pågår|pågå|pågick|löper|löpa"
+    r"|avslutas|avslutades))\b"
+)
 _PROJECT_AFTER = re.compile(
     r",?\s+(?:som\s+)?är\s+(?:ett|en)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*(?:projekt|satsning|förstudie|initiativ)\b"
 )
+_THE_PROJECT = re.compile(r"\b(?:[Pp]rojektet|[Pp]rojektets|projektledaren?)\b")
 _LIST_GAP = re.compile(r"\s*(?:,|,?\s+och|,?\s+samt|&|,\s+och\s+även)\s*(?:[a-zåäö]+a\s+)?")
 _TYPED = re.compile(
     r"\b[\w-]*(?:"
@@ -34,7 +39,7 @@ _TYPED = re.compile(
     r":?\s+\Z",
     re.IGNORECASE,
 )
-_AFTER_ROLE = re.compile(r"(?:\s+(?:på|vid|hos|för)|,)\s+\Z")
+_AFTER_ROLE = re.compile(r"(?:\s+(?:på|vid|hos|för)|,|(?<=[a-zåäöD]))\s+\Z")
 _WHERE = re.compile(r"\b(?:i|från|till|hela|i hela)\s+\Z")
 _SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements") + "s?")
 
@@ -46,6 +51,7 @@ def type_unknown(ledger: Ledger) -> None:
     _captions(ledger)
     _type_by_cue(ledger)
     _type_projects(ledger)
+    _main_project(ledger)
     _spread(ledger)
 
 
@@ -131,6 +137,18 @@ def _type_projects(ledger: Ledger) -> None:
             mention.mark, mention.kind = Mark.PROJECT, Kind.PROJECT
 
 
+def _main_project(ledger: Ledger) -> None:
+    """In a text on "the project" that names none, the name of several words that is told most often is its name."""
+    if any(m.mark is Mark.PROJECT for m in ledger.mentions) or not (first := _THE_PROJECT.search(ledger.text)):
+        return
+    told = Counter(m.name for m in ledger.mentions if m.mark is Mark.UNKNOWN and len(m.name.split()) > 1)
+    name, times = told.most_common(1)[0] if told else ("", 0)
+    if times > 1 and ledger.text.find(name) < first.start():
+        for mention in ledger.mentions:
+            if mention.mark is Mark.UNKNOWN and mention.name == name:
+                mention.mark, mention.kind = Mark.PROJECT, Kind.PROJECT
+
+
 def _captions(ledger: Ledger) -> None:
     """In a list of people ("A Exempel Bolaget, B Exempel, …") the name beside a person is an organisation."""
     ordered = ledger.ordered()
@@ -147,6 +165,10 @@ def _captions(ledger: Ledger) -> None:
 def _spread(ledger: Ledger) -> None:
     """A name that is typed in one place has that type wherever it stands."""
     projects = ledger.by_name(Mark.PROJECT)
+    numbered = {re.sub(r" \d[\d.]*$", "", name): mention for name, mention in projects.items()}
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and mention.name in numbered:  # "Ny Väg" beside "Ny Väg 2.0"
+            mention.mark, mention.kind = Mark.PROJECT, Kind.PROJECT
     for mention in ledger.mentions:
         if (
             mention.mark is Mark.ORGANISATION

@@ -20,7 +20,7 @@ NUMBER_WORDS: dict[str, int] = {
 }
 """Swedish number words and what they stand for."""
 
-SCALES = {"tusen": 1e3, "miljon": 1e6, "miljoner": 1e6, "miljard": 1e9, "miljarder": 1e9}
+SCALES = {"tusen": 1e3, "milj": 1e6, "milj.": 1e6, "miljon": 1e6, "miljoner": 1e6, "miljard": 1e9, "miljarder": 1e9}
 
 
 def number(text: str) -> float:

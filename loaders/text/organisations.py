@@ -9,6 +9,7 @@ from loaders.text.places import county_name, look_up
 from loaders.text.tokens import Token, at_head
 from ontology.facts import Kind
 
+_PLACED_AFTER = ("College", "Center", "Centre", "Hub", "Arena", "Incubator", "Institute")
 _PLACED = ("Region", "Regionen", "Länsstyrelsen", "Landstinget")
 _ENDING = re.compile(r"[A-ZÅÄÖ][\wåäöé-]*" + one_of("organisation_endings"))
 _WEAK = re.compile(r"[A-ZÅÄÖ][\wåäö-]{2,}" + one_of("organisation_endings_inside") + "s?")
@@ -120,6 +121,8 @@ def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | N
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
             if stop + 1 < len(run) and run[stop].text in ("of", "for", "and"):  # "Exempel Center of Energy"
                 stop = len(run)
+            elif stop < len(run) and run[stop - 1].text in _PLACED_AFTER and look_up(run[stop].text):
+                stop += 1  # "University College Exempelby"
             return _finish(text, run[index:stop])
     lower = _LOWER.match(text, run[-1].end)
     if lower:

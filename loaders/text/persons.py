@@ -50,9 +50,17 @@ def person_at(text: str, run: list[Token], index: int) -> tuple[int, Mention] | 
     if not _SURNAME.fullmatch(run[index + count].text):
         return None
     count += 1
-    if index + count < len(run) and _third(run[index + 1 : index + count + 1]):
+    last = index + count == len(run) - 1
+    if index + count < len(run) and (
+        _third(run[index + 1 : index + count + 1])
+        or (last and _SURNAME.fullmatch(run[index + count].text) and _titled(text, run[index].start))
+    ):
         count += 1
     return count, person(text, run[index : index + count])
+
+
+def _titled(text: str, start: int) -> bool:
+    return bool(_TITLE_BEFORE.search(text, max(0, start - 40), start))
 
 
 def _third(words_: list[Token]) -> bool:

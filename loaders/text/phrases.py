@@ -27,9 +27,9 @@ _ADJECTIVE = re.compile(
 )
 _FOR = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_for')})\s(?:för|inom|i)\s"
-    rf"(?:(?:(?:norra|södra|mellersta|västra|östra|övre|nedre|inre)\s)?{_CAPITAL}(?:\s(?:och\s)?{_CAPITAL})?"
+    rf"(?:(?:(?:norra|södra|mellersta|västra|östra|övre|nedre|inre)\s)?{_CAPITAL}(?:\s(?:och\s)?{_CAPITAL}|\soch\söarna)?"
     r"|[a-zåäö-]+(?:\s(?:och|om|i|för|inom)\s[a-zåäö-]+|\s[a-zåäö-]{5,}){0,4}?"
-    r"(?=\s*(?:[,.;:)\n”\"(]|\Z)|\s(?:som|är|har|på|vid|med|ska|får|och|samt|säger|i)\b)))"
+    r"(?<!-)(?=\s*(?:[,.;:)\n”\"(]|\Z)|\s(?:som|är|har|på|vid|med|ska|får|och|samt|säger|i)\b)))"
 )
 _LEGAL = re.compile(
     rf"\b(?P<name>(?:{_CAPITAL}\s){{1,2}}(?:[a-zåäö-]+\s){{1,3}}?"
@@ -43,6 +43,12 @@ _MUNICIPALITIES = re.compile(
     rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
     rf"|(?P<before>{_CAPITAL}(?:,\s{_CAPITAL})*(?:,?\soch\s|\ssamt\s){_CAPITAL})\skommuner(?:na)?\b"
 )
+_OF_COUNTY = re.compile(
+    rf"\b(?P<name>(?:{one_of('organisation_first')}|ALMI)(?:\s{_CAPITAL})?\s(?:i\s)?{_CAPITAL}(?:\s{_CAPITAL})?\slän)(?P<s>s)?\b"
+)
+_FUND = re.compile(r"\b(?:europeiska\s)(?P<which>regionala\sutvecklings|social|jordbruks)fonden(?P<s>s)?\b")
+_FUNDS = {"r": "Europeiska regionala utvecklingsfonden", "s": "Europeiska socialfonden", "j": "Jordbruksfonden"}
+_RURAL = re.compile(r"\b[Ll]andsbygdsprogrammet(?P<s>s)?\b")
 _AREA = re.compile(r"\b(?P<name>(?P<place>[A-ZÅÄÖ][\wåäö]+?)s?(?:regionen|området|trakten|bygden))(?P<s>s)?\b")
 _BOARDS = re.compile(
     rf"\blänsstyrelserna\si\s(?P<places>{_CAPITAL}(?:\s{_CAPITAL})?(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL}(?:\s{_CAPITAL})?)*)"
@@ -57,6 +63,12 @@ def _openers() -> frozenset[str]:
     return frozenset(words("openers"))
 
 
+def find_of_county(ledger: Ledger) -> None:
+    """Enter bodies that are called after a county ("Almi Exempelpartner Kalmar län"), before shorter known names."""
+    for match in _OF_COUNTY.finditer(ledger.text):
+        _take(ledger, match, match["name"])
+
+
 def find_phrases(ledger: Ledger) -> None:
     """Enter names with small letters in them that no dictionary holds."""
     text = ledger.text
@@ -66,6 +78,12 @@ def find_phrases(ledger: Ledger) -> None:
         if place := look_up(match["name"]) or look_up(match["place"]):
             name = match["name"].removesuffix("s") if place[3] else match["name"]
             ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
+    for match in _FUND.finditer(text):
+        _take(ledger, match, _FUNDS[match["which"][0]])
+    for match in _RURAL.finditer(text):
+        ledger.take(
+            Mention(*match.span(), Mark.PROGRAMME, "Landsbygdsprogrammet", Kind.PROGRAMME, genitive=bool(match["s"]))
+        )
     for match in _AREA.finditer(text):
         if look_up(match["place"]):
             ledger.take(Mention(*match.span(), Mark.PLACE, match["name"], Kind.REGION, genitive=bool(match["s"])))

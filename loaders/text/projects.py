@@ -16,7 +16,8 @@ _CUED = re.compile(
     rf"\b{_NOUN}(?:\s+(?:heter|kallas|har fått namnet|går under namnet)|:)?[ \u00a0]{{1,2}}(?=[A-ZÅÄÖ0-9])(?P<name>)"
 )
 _LABEL = re.compile(
-    r"^[\s*#•-]*(?:Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*(?P<name>[^\n]{2,100}?)[ \t]*$",
+    r"^[\s*#•-]*(?:Nytt projekt(?: beviljat| beviljas)?|Projekt|Projektnamn|Projekttitel|Projektets namn)\**:\**[ \t]*"
+    r"(?P<name>[^\n]{2,100}?)(?:,? (?:19|20)\d\d ?[–-] ?(?:19|20)?\d\d)?[ \t]*$",
     re.MULTILINE,
 )
 _COMPOUND = re.compile(
@@ -51,9 +52,10 @@ LONGEST_TITLE = 7
 def find_projects(ledger: Ledger, title: str) -> None:
     """Enter the projects and programmes that a noun, a label or the title of a project page names."""
     text = ledger.text
-    for pattern in (_QUOTED, _LABEL):
-        for match in pattern.finditer(text):
-            _take(ledger, match.start("name"), match.end("name"), match.groupdict().get("noun") or "projekt")
+    for match in _QUOTED.finditer(text):
+        _take(ledger, *match.span("name"), match["noun"], over=True)
+    for match in _LABEL.finditer(text):
+        _take(ledger, *match.span("name"), "projekt")
     for match in _LOWER_PROGRAMME.finditer(text):
         ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, match["name"].capitalize(), Kind.PROGRAMME))
     for match in _PROGRAMME.finditer(text):
@@ -73,12 +75,13 @@ def find_projects(ledger: Ledger, title: str) -> None:
     _repeats(ledger)
 
 
-def _take(ledger: Ledger, start: int, end: int, noun: str) -> None:
+def _take(ledger: Ledger, start: int, end: int, noun: str, *, over: bool = False) -> None:
+    """Enter a project; `over` says that its name stands in quotation marks, whatever names stand in it."""
     programme = "program" in noun.casefold()
     mark, kind = (Mark.PROGRAMME, Kind.PROGRAMME) if programme else (Mark.PROJECT, Kind.PROJECT)
     name = " ".join(ledger.text[start:end].split()).strip("”“\"'»«")
     if name and "█" not in name:
-        ledger.take(Mention(start, end, mark, name, kind))
+        (ledger.retake if over else ledger.take)(Mention(start, end, mark, name, kind))
 
 
 def _extent(text: str, start: int) -> int:

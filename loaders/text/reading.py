@@ -12,7 +12,7 @@ from loaders.text.facts import Reading, facts_of, merge
 from loaders.text.grammar import compress
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import Names
-from loaders.text.phrases import find_phrases
+from loaders.text.phrases import find_of_county, find_phrases
 from loaders.text.projects import find_projects
 from loaders.text.records import facts_of_records, find_headed, find_records, type_values
 from loaders.text.repair import repair
@@ -33,6 +33,7 @@ def understand(kept: Kept, names: Names) -> Reading:
     repaired = repair(" " * kept.body + kept.text[kept.body :])
     ledger = Ledger(repaired.text)
     _find_plain(ledger)
+    find_of_county(ledger)
     find_known(ledger, names)
     for date in find_dates(ledger.text):
         ledger.take(Mention(date.start, date.end, Mark.DATE, value=date.value))

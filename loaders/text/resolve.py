@@ -24,6 +24,7 @@ def resolve(ledger: Ledger) -> None:
     """Let every mention stand for what it names in this document."""
     _genitives(ledger)
     _abbreviations(ledger)
+    _initialisms(ledger)
     _boards(ledger)
     type_unknown(ledger)
     _without_legal_form(ledger)
@@ -65,6 +66,16 @@ def _abbreviations(ledger: Ledger) -> None:
                 if mention.name == other.name and mention is not other:
                     mention.stand_for(one)
             other.stand_for(one)
+
+
+def _initialisms(ledger: Ledger) -> None:
+    """ "EBT" is the only name in the text that has these initials ("Exempel Berg Turism")."""
+    long = [m for m in ledger.mentions if m.mark in _ACTORS and len(m.name.split()) > 2 and not m.known]
+    for mention in ledger.mentions:
+        if mention.mark is Mark.UNKNOWN and mention.name.isupper() and len(mention.name) > 2:
+            meant = {each.name: each for each in long if mention.name in _initials(each.name)}
+            if len(meant) == 1:
+                mention.stand_for(next(iter(meant.values())))
 
 
 def _boards(ledger: Ledger) -> None:

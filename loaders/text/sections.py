@@ -49,6 +49,15 @@ _LISTED = re.compile(
     r"(?:kr|kronor|euro|EUR|SEK|tkr|mkr|mnkr)\b[ .]*)$",
     re.MULTILINE,
 )
+_GRANTED = re.compile(
+    r"^[ \t]*(?:[-*•·–]|\d{1,2}[.)])[ \t]+(?:Projekte?t? )?[”\"“]?(?P<name>[A-ZÅÄÖ0-9][^\n.:,]{3,90}?)[”\"“]?,? "
+    r"(?:tilldelas|beviljas|får) "
+    r"(?:[a-zåäö]+ ){0,3}\d",
+    re.MULTILINE,
+)
+_BODY = re.compile(
+    r"\b(?:AB|HB|kommun|universitet|högskola|förening|stad)$|^(?:Region|Länsstyrelsen|Högskolan|Stiftelsen) "
+)
 _OWNER = re.compile(r"\n[ \t]*(?P<value>[A-ZÅÄÖ][^\n.:;!?]{2,80})(?=\n|\Z)")
 
 
@@ -105,6 +114,9 @@ def find_sections(ledger: Ledger) -> None:
     for grant in grants(text):
         if grant.owner:
             _take(ledger, grant.start, grant.stop)
+    for match in _GRANTED.finditer(text):
+        if not _BODY.search(match["name"]):
+            _take(ledger, *match.span("name"))
     every = sections(text)
     strong = [each for each in every if _STRONG.search(text, each.stop, min(each.end, each.stop + READ))]
     weak = [each for each in every if _WEAK.match(text, each.stop)]

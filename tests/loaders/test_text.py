@@ -176,6 +176,7 @@ def test_status_tells_whether_both_ends_stand_in_the_quote(tmp_path: Path) -> No
         "Exempel Research Institute is a partner of the project. The budget is 2 million euro and the work goes on.",
         "Prosjektet er et samarbeid og det er ikke noe som vi kan gjøre alene, sier hun om arbeidet i fylket.",
         "1\n2\n3\n",
+        "Projektet 3 är med, och projektet 2020 till 2022.",
         "((((((((((((((((((((((((((((((((((" * 50,
         "Exempel " * 3000,
         "”“”“–––\n\n\n•••\n- \n-",
