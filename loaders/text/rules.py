@@ -28,6 +28,9 @@ _WHERE = (
 )
 _AND_THERE = rf"(?: (?:och|samt|respektive) {sign(Mark.PLACE)}(?=, {sign(Mark.ORGANISATION)}))?"  # "A i B och C, D"
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,40}}\))?(?:{_WHERE})?{_AND_THERE}"
+_CLASS = re.compile(r"\[\^[^\]]*\]|\(\?[=!][^()]*\)")
+"""What only looks for the end of a sentence, in the pattern of a rule."""
+_SENTENCE = re.compile(f"[^{STOP}]*{STOP}|[^{STOP}]+")
 _WORDS_FIRST = re.compile(r"(?:\(\?:)*[a-zåäö]")
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
@@ -55,6 +58,10 @@ class Rule:
     needs: tuple[str, ...] = ()
     when: str = ""
     free: bool = False
+    together: tuple[str, ...] = ()
+    """What of its needs must stand in one sentence; a project or an event may be told before."""
+    crosses: bool = False
+    """Its pattern may run over the end of a sentence."""
     types: tuple[tuple[str, str], ...] = ()
     """The slots, and the letters of what may stand in them."""
 
@@ -86,10 +93,16 @@ def _slot(match: re.Match[str]) -> str:
     return one
 
 
+def _expand(text: str, macros: dict[str, str]) -> str:
+    """Put the macros in; a macro may hold macros."""
+    for _ in range(3):
+        text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)
+    return text
+
+
 def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
     """Compile the pattern of a rule for text in small letters; docs/text.md says what it may hold."""
-    for _ in range(3):
-        text = _MACRO.sub(lambda match: f"(?:{macros[match[1]]})", text)  # a macro may hold macros
+    text = _expand(text, macros)
     text = text.replace("~", GENITIVE).replace("¶", STOP).replace("…", _WIDE).replace("‥", _NARROW)
     edge = r"\b" if _WORDS_FIRST.match(text) else ""  # inside a word nothing begins: the engine need not try there
     return re.compile(edge + _SLOT.sub(_slot, text))
@@ -116,13 +129,22 @@ def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
     pattern, needs = compile_rule(said["find"], macros), _needs(said["find"], says)
     types = tuple((match["name"], match["types"]) for match in _SLOT.finditer(said["find"]))
     return Rule(
-        said["id"], pattern, says, float(said["sure"]), needs, said.get("when", ""), said.get("free", False), types
+        said["id"],
+        pattern,
+        says,
+        float(said["sure"]),
+        needs,
+        said.get("when", ""),
+        said.get("free", False),
+        crosses="¶" in _CLASS.sub("", _expand(said["find"], macros)),
+        types=types,
+        together=_needs(said["find"], says, frozenset("je")),
     )
 
 
-def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
+def _needs(find: str, says: tuple[Saying, ...], without: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Give the signs of each end that must stand somewhere in the text, or the rule has nothing to say."""
-    ends = {name for saying in says for name in (saying.subject, *saying.object.split("/"))}
+    ends = {name for saying in says for name in (saying.subject, *saying.object.split("/"))} - without
     slots = {match["name"]: match["types"] for match in _SLOT.finditer(find)}
     return tuple("".join(sign(Mark(letter)) for letter in slots[name]) for name in sorted(ends & set(slots)))
 
@@ -130,12 +152,30 @@ def _needs(find: str, says: tuple[Saying, ...]) -> tuple[str, ...]:
 def apply(line: Line) -> Iterator[Found]:
     """Read a compressed text with every rule that could say something about it."""
     small = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
+    sentences = [(match.start(), match.end()) for match in _SENTENCE.finditer(small)]
+    windows: dict[tuple[bool, tuple[str, ...]], list[tuple[int, int]]] = {}
     for rule in rules():
-        if not all(any(letter in line.text for letter in letters) for letters in rule.needs):
+        if not all(any(letter in small for letter in letters) for letters in rule.needs):
             continue
-        for match in rule.pattern.finditer(small):
-            if not (rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())):
-                yield from _read(line, rule, match)
+        key = (rule.crosses, rule.together)
+        if key not in windows:
+            windows[key] = _windows(small, [(0, len(small))] if rule.crosses else sentences, rule.together)
+        for start, end in windows[key]:
+            for match in rule.pattern.finditer(small, start, end):
+                if not (rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())):
+                    yield from _read(line, rule, match)
+
+
+def _windows(text: str, spans: list[tuple[int, int]], needs: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Give the stretches of a text that hold what a rule needs, neighbours as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if all(any(text.find(letter, start, end) >= 0 for letter in letters) for letters in needs):
+            if found and found[-1][1] == start:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+    return found
 
 
 def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
