@@ -20,7 +20,8 @@ import orjson
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.offline import Origin, joined_script, one_file
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.conftest import FLAGS
+from tests.browser.ensure_browser import find_browser
 
 ROUNDS = 3
 _SHAPES = {"organisation": "circle", "person": "triangle", "project": "square", "programme": "hexagon"}
@@ -115,7 +116,7 @@ def main() -> int:
     print("| nodes | ready ms | paint ms | pan ms | pan ms without willReadFrequently | file KiB | data KiB gzip |")
     print("|---|---|---|---|---|---|---|")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium() or None, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for nodes in options.nodes:
             columns = graph(nodes)
             file = Path(folder) / f"{nodes}.html"

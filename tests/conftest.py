@@ -6,6 +6,7 @@
 """
 
 import os
+import runpy
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,10 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     loading.load(workspace, demo_paths(), "dalarna", LoadOptions())
     loading.publish(workspace)
     return workspace.path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of the browser that `make test` found or installed; without one its tests fail and say why."""
+    finder = runpy.run_path(str(ROOT / "tests" / "browser" / "ensure_browser.py"))
+    return finder["find_browser"]() or pytest.fail(finder["ADVICE"])

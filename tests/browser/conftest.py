@@ -1,7 +1,6 @@
 """Browser fixtures: the tools from npm (type checker, accessibility rules) and one headless Chromium per file."""
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -42,17 +41,11 @@ def tools() -> Path:
     return folder
 
 
-def chromium() -> str:
-    """Give the browser to use: KURBITS_BROWSER, or a Chromium that is installed, or "" for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("KURBITS_BROWSER") or next((path for name in names if (path := shutil.which(name))), "")
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     """Give a headless Chromium. One per file: while it is open an event loop runs, which other tests cannot bear."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium() or None, args=FLAGS)
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield found
         found.close()
 

@@ -5,7 +5,6 @@ import locale
 import re
 import time
 from html import unescape
-from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -112,7 +111,7 @@ def test_an_unknown_language_is_refused():
 
 
 @pytest.mark.browser
-def test_in_a_browser_it_draws_and_no_payload_runs(tmp_path):
+def test_in_a_browser_it_draws_and_no_payload_runs(tmp_path, chromium):
     playwright = pytest.importorskip("playwright.sync_api")
     graph = nx.MultiGraph()
     for payload in PAYLOADS:
@@ -120,7 +119,7 @@ def test_in_a_browser_it_draws_and_no_payload_runs(tmp_path):
         graph.add_edge(payload, PAYLOADS[0], kind=payload)
     path = show(graph, title=PAYLOADS[1]).write(tmp_path / "sida.html")
     with playwright.sync_playwright() as started:
-        browser = _browser(started)
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         tab, asked, dialogs, errors = browser.new_page(), [], [], []
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
@@ -136,11 +135,3 @@ def test_in_a_browser_it_draws_and_no_payload_runs(tmp_path):
     assert asked == [path.as_uri()]
     assert dialogs == []
     assert errors == []
-
-
-def _browser(started):
-    installed = next(filter(Path.exists, map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome"))), None)
-    bundled = Path(started.chromium.executable_path)
-    if not (installed or bundled.exists()):
-        pytest.skip("no Chromium; install it by the system's packages or: playwright install chromium")
-    return started.chromium.launch(executable_path=installed or bundled, args=["--no-sandbox"])
