@@ -18,11 +18,11 @@ import pyoxigraph as ox
 
 from graph.build import build, judged
 from graph.gather import gather
-from graph.intake import Intake
 from graph.keep import keep
 from graph.model import assemble
 from graph.pace import no_collection
-from graph.quads import write
+from graph.triples.intake import Intake
+from graph.triples.quads import write
 from graph.workspace import Workspace
 from loaders.demo import demo_paths
 from loaders.registry import LoadOptions, read

@@ -21,15 +21,15 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from graph.build import judged
-from graph.compare import Side, compare
-from graph.desk import Desk
 from graph.gather import gather
+from graph.identity.compare import Side, compare
+from graph.identity.desk import Desk
+from graph.identity.names import normalise
+from graph.identity.resolve import resolve
+from graph.identity.verdicts import History, Judgement, Verdict
 from graph.keep import keep
 from graph.model import assemble
-from graph.names import normalise
 from graph.pace import no_collection
-from graph.resolve import resolve
-from graph.verdicts import History, Judgement, Verdict
 from graph.workspace import Workspace
 from loaders.demo import demo_paths
 from loaders.registry import LoadOptions, read

@@ -17,9 +17,9 @@ import igraph
 import networkx as nx
 import numpy as np
 
-from graph.centrality import measure_all
-from graph.lazy import ArrayGraph, Arrays
-from graph.network import graph_of, project
+from graph.analysis.centrality import measure_all
+from graph.analysis.lazy import ArrayGraph, Arrays
+from graph.analysis.network import graph_of, project
 from graph.tables import KINDS, TIE_TYPES, Entities, Pairs, Ties
 from ontology.facts import FactType, Kind
 

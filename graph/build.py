@@ -10,25 +10,26 @@ from typing import Any
 
 import orjson
 
-from graph import durable, metadata
-from graph.centrality import Measures, measure_all
-from graph.derived import choose, collaborations, measured, merged_away
+from graph import durable
+from graph.analysis.centrality import Measures, measure_all
+from graph.analysis.network import project
 from graph.gather import Gathered, gather
 from graph.generation import Generation
-from graph.intake import Intake
+from graph.identity.verdicts import History, Verdict, refusal
 from graph.keep import SPARE
-from graph.layout import lay_out
 from graph.model import Model, assemble
-from graph.network import project
-from graph.nquads import iri
 from graph.pace import no_collection
 from graph.publish import publish
-from graph.quads import where_said, write
 from graph.relations import evidences, values
 from graph.rows import entity_table
 from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
 from graph.tables import KINDS, Entities, Pairs, Ties
-from graph.verdicts import History, Verdict, refusal
+from graph.triples import metadata
+from graph.triples.derived import choose, collaborations, measured, merged_away
+from graph.triples.intake import Intake
+from graph.triples.nquads import iri
+from graph.triples.quads import where_said, write
+from graph.views.layout import lay_out
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.files import turtle

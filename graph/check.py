@@ -10,7 +10,7 @@ import rdflib
 from graph import durable
 from graph.generation import Generation
 from graph.keep import SPARE
-from graph.store import Store
+from graph.triples.store import Store
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.shapes import validate

@@ -12,13 +12,13 @@ import orjson
 from graph import quoting
 from graph.quoting import Quote
 from graph.search import Hit, Index
-from graph.store import EmbeddedStore
 from graph.tables import KINDS, Documents, Entities, Evidences, Ints, Pairs, Positions, Ties, Values
+from graph.triples.store import EmbeddedStore
 from ontology.errors import NotFoundError, WorkspaceError
 from ontology.facts import Kind
 
 if TYPE_CHECKING:
-    from graph.centrality import Measures
+    from graph.analysis.centrality import Measures
 
 
 class Generation:
@@ -80,7 +80,7 @@ class Generation:
     @cached_property
     def measures(self) -> "Measures":
         """The measures of the collaboration network, per row of `pairs.actors`."""
-        from graph.centrality import Measures
+        from graph.analysis.centrality import Measures
 
         return Measures.load(self.path, "measures")
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.decide import joining, reviewed
 from graph.gather import Gathered
-from graph.identity import Profile, addresses, profiles
-from graph.keys import mention_keys
-from graph.nquads import iri
+from graph.identity.decide import joining, reviewed
+from graph.identity.iris import Profile, addresses, profiles
+from graph.identity.keys import mention_keys
+from graph.identity.resolve import Context, Resolution, resolve
+from graph.identity.verdicts import History
 from graph.relations import Relations, relate
-from graph.resolve import Context, Resolution, resolve
 from graph.tables import Ints
-from graph.verdicts import History
+from graph.triples.nquads import iri
 from graph.workspace import Workspace
 from ontology.facts import Kind
 

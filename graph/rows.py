@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from graph.gather import Gathered
-from graph.identity import Profile
+from graph.identity.iris import Profile
 from graph.relations import PERIOD, Relations, years
 from graph.tables import KINDS, PROPOSED, TIE_TYPES, Entities, Ints, Ties, Years
 from ontology.facts import FactType, Kind

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.names import fold
+from graph.identity.names import fold
 from ontology.errors import NotFoundError, WorkspaceError
 
 LABEL, ALIAS, IDENTIFIER = 3, 2, 1

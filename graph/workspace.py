@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from graph import durable
 from graph.generation import Generation
-from graph.judgements import Judgements
+from graph.identity.judgements import Judgements
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.terms import BASE
 

@@ -15,7 +15,7 @@ def get_info() -> dict[str, Any]:
 
 def __getattr__(name: str) -> Any:
     if name == "dispatcher":  # loaded at the first call that wants it
-        from graph.backend import dispatcher
+        from graph.analysis.backend import dispatcher
 
         return dispatcher
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph import export as tools
 from graph.generation import Generation
-from graph.page import show
-from graph.picture import Picture
+from graph.views import export as tools
+from graph.views.page import show
+from graph.views.picture import Picture
 from ontology.errors import InputError
 from server.models import Language
 from server.pages import pictures

@@ -2,10 +2,10 @@
 
 import pyoxigraph as ox
 
-from graph.centrality import Row
+from graph.analysis.centrality import Row
+from graph.analysis.paths import Partner, Path
+from graph.analysis.paths import partners as find_partners
 from graph.generation import Generation
-from graph.paths import Partner, Path
-from graph.paths import partners as find_partners
 from ontology.errors import NotFoundError
 from ontology.terms import digest, expand
 from server import models, views

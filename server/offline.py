@@ -68,7 +68,7 @@ def _fingerprint(content: str) -> str:
 
 
 def one_file(columns: Mapping[str, Any], lang: str, origin: Origin) -> str:
-    """Give the page for a picture's columns (graph.picture.Picture.columns()). It asks nothing of any server."""
+    """Give the page for a picture's columns (graph.views.picture.Picture.columns()). It asks nothing of any server."""
     style, script = _static("kurbits.css") + _static("map.css"), joined_script()
     settings = {
         "lang": lang, "picture": "", "tie": "", "entity": "", "pages": {"way": "", "entity": ""}, "offline": True,

@@ -58,7 +58,7 @@ class Look:
 
 
 def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str:
-    """Draw the columns of a picture (graph.picture.Picture.columns()). Gives an <svg> element, escaped throughout."""
+    """Draw the columns of a picture (graph.views.picture, `columns()`). Gives an <svg> element, escaped throughout."""
     look, t = look or Look(), text(lang)
     nodes = columns["nodes"]
     x, y, radius = _placed(nodes, look)

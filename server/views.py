@@ -78,7 +78,7 @@ def entity(generation: Generation, row: int, lang: Language) -> models.Entity:
 
 def measures(generation: Generation, row: int) -> dict[str, float | None]:
     """Give the measures of an actor by id; empty for what is not in the collaboration network."""
-    from graph.centrality import MEASURES
+    from graph.analysis.centrality import MEASURES
 
     actor = generation.actor(row)
     if actor < 0:

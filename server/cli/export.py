@@ -45,7 +45,7 @@ def export(here: Here, /, form: str | None, output: Path | None, lang: Any, **ch
     if wanted in RDF:
         _rdf(generation, wanted, output)
         return
-    from graph.picture import Selection, select
+    from graph.views.picture import Selection, select
     from server.exports import export as write
 
     if chosen["center"]:

@@ -28,8 +28,8 @@ def rank(here: Here, /, lang: "Language", as_json: bool, **chosen: str | int) ->
     \b
     Example:  kurbits rank --by betweenness --region SE312 --from 2014 --to 2020 --top 10
     """
-    from graph.centrality import MEASURES
-    from graph.centrality import rank as ranking
+    from graph.analysis.centrality import MEASURES
+    from graph.analysis.centrality import rank as ranking
     from server import insights
 
     generation = here.generation()
@@ -54,7 +54,7 @@ def who(here: Here, actor: str, lang: "Language", as_json: bool) -> None:
     \b
     Example:  kurbits who "Högskolan Dalarna"
     """
-    from graph.paths import partners
+    from graph.analysis.paths import partners
     from server import insights
 
     generation = here.generation()
@@ -94,7 +94,7 @@ def path(here: Here, /, start: str, end: str, lang: "Language", as_json: bool, *
     \b
     Example:  kurbits path "Högskolan Dalarna" "Karlstads universitet"
     """
-    from graph.paths import paths
+    from graph.analysis.paths import paths
     from server import insights
 
     generation = here.generation()

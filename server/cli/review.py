@@ -10,8 +10,8 @@ from server.cli.common import Here, json_option, lang_option, pass_here, say, sh
 from server.cli.data import publish
 
 if TYPE_CHECKING:
-    from graph.desk import Changes, Desk, Task
-    from graph.verdicts import Judgement
+    from graph.identity.desk import Changes, Desk, Task
+    from graph.identity.verdicts import Judgement
 
 SURE = (0.8, 0.45)
 """From which scores on a suggestion is called sure, and likely."""
@@ -124,7 +124,7 @@ def unsure(here: Here, one: str, other: str, **how: Any) -> None:
 
 
 def _pair(here: Here, verdict: str, names: tuple[str, str], how: dict[str, Any]) -> None:
-    from graph.verdicts import Verdict
+    from graph.identity.verdicts import Verdict
 
     desk = _desk(here)
     judgement = desk.judgement(Verdict(verdict), *names, why=how["why"])
@@ -145,7 +145,7 @@ def accept(
     \b
     Example:  kurbits review accept --rule record --document press.txt
     """
-    from graph.verdicts import CORRECTABLE, Judgement, Verdict
+    from graph.identity.verdicts import CORRECTABLE, Judgement, Verdict
 
     desk = _desk(here)
     chosen = _proposed(desk, facts, rule, document)
@@ -169,7 +169,7 @@ def reject(here: Here, facts: tuple[str, ...], rule: str | None, document: str |
     \b
     Example:  kurbits review reject --rule caption
     """
-    from graph.verdicts import Verdict
+    from graph.identity.verdicts import Verdict
 
     desk = _desk(here)
     chosen = _proposed(desk, facts, rule, document)
@@ -238,7 +238,7 @@ def history(here: Here, name: str | None, as_json: bool) -> None:
 
 
 def _desk(here: Here) -> "Desk":
-    from graph.desk import Desk
+    from graph.identity.desk import Desk
 
     desk = Desk(here.workspace())
     if desk.note:

@@ -75,7 +75,7 @@ def _facts(reader: Reader, view: Any) -> list[tuple[str, str]]:
 
 def _measures(reader: Reader, scores: dict[str, float | None]) -> list[tuple[str, str, str]]:
     """Give (title, value, explanation) of each measure of an actor."""
-    from graph.centrality import MEASURES
+    from graph.analysis.centrality import MEASURES
 
     return [
         (measure.title[reader.lang], score_text(reader, value), measure.explanation[reader.lang])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graph.paths import Path, Step, paths
+from graph.analysis.paths import Path, Step, paths
 from graph.tables import STATUSES, TIE_TYPES
 from ontology.errors import NotFoundError
 from server import models

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from graph.centrality import MEASURES
+from graph.analysis.centrality import MEASURES
 from graph.generation import Generation
 from ontology.errors import NotFoundError, QueryError
 from ontology.places import find_place, place

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from graph.centrality import MEASURES, Row, rank
+from graph.analysis.centrality import MEASURES, Row, rank
 from ontology.errors import InputError
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text

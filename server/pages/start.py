@@ -5,9 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from graph.centrality import rank
-from graph.paths import partners
-from graph.picture import Selection, select
+from graph.analysis.centrality import rank
+from graph.analysis.paths import partners
+from graph.views.picture import Selection, select
 from server import svg
 from server.i18n import script_phrases
 from server.offline import as_json

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from graph.centrality import MEASURES, rank
-from graph.paths import partners, paths
+from graph.analysis.centrality import MEASURES, rank
+from graph.analysis.paths import partners, paths
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from graph.picture import Picture, Selection, select
+from graph.views.picture import Picture, Selection, select
 from server import exports
 from server.deps import GenerationDep, LanguageDep, MemoDep, SettingsDep
 

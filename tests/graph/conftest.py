@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from graph.analysis.centrality import Measures, measure_all
+from graph.analysis.network import project
 from graph.build import build
-from graph.centrality import Measures, measure_all
 from graph.generation import Generation
 from graph.keep import keep
-from graph.layout import lay_out
-from graph.network import project
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Pairs, Positions, Ties
+from graph.views.layout import lay_out
 from graph.workspace import Workspace
 from ontology.facts import Document, Entity, Evidence, Fact, FactType, Identifier, Item, Kind, Review, Value
 from ontology.terms import BASE, digest

@@ -13,12 +13,12 @@ import pytest
 
 from graph import durable
 from graph.check import check
-from graph.intake import Intake
-from graph.store import EmbeddedStore
+from graph.triples.intake import Intake
+from graph.triples.store import EmbeddedStore
 from graph.workspace import Workspace
 from ontology.errors import StoreError
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 ROUNDS = 20
 
 NURSERY = """
@@ -126,7 +126,7 @@ def test_much_is_loaded_by_another_process_and_comes_out_the_same(
 ) -> None:
     digests = []
     for part in (10**9, 20_000):
-        monkeypatch.setattr("graph.intake.PART", part)
+        monkeypatch.setattr("graph.triples.intake.PART", part)
         folder = tmp_path / str(part)
         folder.mkdir()
         with Intake(folder / "store", folder / "scratch") as intake:
@@ -141,7 +141,7 @@ def test_much_is_loaded_by_another_process_and_comes_out_the_same(
 
 
 def test_what_the_loading_process_cannot_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.intake.PART", 1)
+    monkeypatch.setattr("graph.triples.intake.PART", 1)
     with Intake(tmp_path / "store", tmp_path / "scratch") as intake:
         intake.add("this is no triple .\n")
         with pytest.raises(StoreError, match=r"ended early|\.nq"):

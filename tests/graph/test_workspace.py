@@ -14,7 +14,7 @@ from graph.workspace import Workspace
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.facts import Item
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_new_workspace_says_its_name_and_base(tmp_path: Path) -> None:

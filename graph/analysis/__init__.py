@@ -1,0 +1,1 @@
+"""The collaboration network and what is reckoned of it: measures, communities, paths."""

@@ -1,0 +1,1 @@
+"""Who is who: names compared, judgements kept, every thing given its IRI."""

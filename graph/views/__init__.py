@@ -1,0 +1,1 @@
+"""What is drawn or taken away: layout, pictures of a selection, exports, a page."""

@@ -1,0 +1,261 @@
+"""Which nodes and lines a picture holds: by view, surroundings, region, kind, year, status, and at most so many."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.analysis.centrality import Measures
+from graph.analysis.communities import PLACE_TIES
+from graph.analysis.network import JOINING, Published, sliced
+from graph.analysis.slices import Mask, Slice, active, kind_mask, status_codes, within
+from graph.tables import (
+    KINDS,
+    PROPOSED,
+    STATUSES,
+    TIE_TYPES,
+    Codes,
+    Entities,
+    Floats,
+    Ints,
+    Positions,
+    Ties,
+    Years,
+)
+from ontology.errors import InputError
+from ontology.facts import FactType, Kind
+from ontology.terms import digest
+
+VIEWS = ("entities", "collaborations")
+
+MOST = 5000
+"""So many nodes a map draws at 60 frames per second everywhere; `Selection.top` cannot ask for more."""
+
+WHOLE = 2000
+"""A generation with more entities than this opens with its strongest actors instead of everything."""
+
+STRONGEST = 1000
+"""So many actors that first picture shows."""
+
+LINES = 4
+"""Lines per node that are still legible; every node keeps its strongest ones (and small pictures all of them)."""
+
+FEWEST_LINES = 2000
+PLACES = (Kind.REGION, Kind.MUNICIPALITY)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to show. Empty fields leave everything in.
+
+    `view` is entities or collaborations ("" = whichever suits the size of the generation); `center` an IRI, with or
+    without the base, and `steps` how far round it; `region` includes what lies within it; `kinds` may name kinds of
+    entities and types of ties; years are inclusive, and ties of unknown year stay in, to be drawn dashed; `top` is the
+    most nodes shown (0 = what suits the view).
+    """
+
+    view: str = ""
+    center: str = ""
+    steps: int = 1
+    region: str = ""
+    kinds: tuple[str, ...] = ()
+    from_year: int = 0
+    to_year: int = 0
+    statuses: tuple[str, ...] = ()
+    top: int = 0
+
+    def check(self) -> None:
+        """Raise InputError for what cannot be shown."""
+        known = {*(kind.value for kind in KINDS), *(kind.value for kind in TIE_TYPES)}
+        if self.view not in ("", *VIEWS):
+            raise InputError(f"unknown view {self.view!r}; expected {' or '.join(VIEWS)}")
+        if unknown := [kind for kind in self.kinds if kind not in known]:
+            raise InputError(f"unknown kind {unknown[0]!r}; expected a kind of entity or a type of tie")
+        if self.from_year and self.to_year and self.from_year > self.to_year:
+            raise InputError(f"the years run backwards: from {self.from_year} to {self.to_year}")
+        if self.steps < 0 or self.top < 0:
+            raise InputError("steps and top cannot be negative")
+        status_codes(self.statuses)
+
+
+class Source(Published, Protocol):
+    """What a picture reads of a generation."""
+
+    @property
+    def measures(self) -> Measures: ...
+    @property
+    def positions(self) -> Positions: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def base(self) -> str: ...
+    def row(self, iri: str) -> int: ...
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines between entities (rows), with what they say. `row` is a row in Ties or Pairs. Years 0 = unknown."""
+
+    row: Ints
+    s: Ints
+    t: Ints
+    kind: Codes
+    start: Years
+    end: Years
+    weight: Floats
+    status: Codes
+
+    def take(self, rows: NDArray[np.intp]) -> "Lines":
+        """Keep some of the lines, in the order given."""
+        return Lines(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The nodes (rows in Entities) and lines of a picture, how important each node is, and how many there were."""
+
+    rows: Ints
+    importance: Floats
+    lines: Lines
+    total: tuple[int, int]
+
+
+def suited(source: Source, selection: Selection) -> Selection:
+    """Fill in the view and the size that suit a generation."""
+    selection.check()
+    large = len(source.entities) > WHOLE
+    view = selection.view or ("collaborations" if large and not selection.center else "entities")
+    first = large and view == "collaborations" and not (selection.center or selection.region)
+    top = min(selection.top or (STRONGEST if first else MOST), MOST)
+    return replace(selection, view=view, top=top)
+
+
+def pick(source: Source, selection: Selection) -> Picked:
+    """Choose the nodes and lines of a selection that `suited` has filled in."""
+    entities = source.entities
+    center = source.row(selection.center) if selection.center else -1
+    if selection.view == "entities":
+        keep, lines = _all_entities(source, selection, center)
+        importance: Floats = entities.ties.astype(np.float64)
+    else:
+        keep, lines = _collaborations(source, selection)
+        ends, weight = np.concatenate([lines.s, lines.t]), np.concatenate([lines.weight, lines.weight])
+        importance = np.asarray(np.bincount(ends, weight, len(entities)), dtype=np.float64)
+    far = _distances(lines, center, selection.steps, len(entities)) if center >= 0 else np.zeros(len(entities))
+    if center >= 0:
+        keep = far <= selection.steps
+        lines = lines.take(np.flatnonzero(keep[lines.s] & keep[lines.t]))
+    rows = np.flatnonzero(keep)
+    total = (len(rows), len(lines))
+    rows = np.sort(rows[np.lexsort((rows, -importance[rows], far[rows]))][: selection.top])
+    shown = np.zeros(len(entities), dtype=np.bool_)
+    shown[rows] = True
+    lines = lines.take(np.flatnonzero(shown[lines.s] & shown[lines.t]))
+    lines = lines.take(_strongest(lines, max(FEWEST_LINES, LINES * len(rows)), len(entities)))
+    return Picked(rows.astype(np.int32), importance[rows], lines, total)
+
+
+def _all_entities(source: Source, selection: Selection, center: int) -> tuple[Mask, Lines]:
+    entities, ties = source.entities, source.ties
+    keep = entities.kind != KINDS.index(Kind.DOCUMENT)
+    if wanted := tuple(kind for kind in selection.kinds if kind in [known.value for known in KINDS]):
+        keep &= kind_mask(entities, wanted)
+        if center >= 0:
+            keep[center] = True
+    start, end = _years(entities, ties)
+    use = keep[ties.s] & keep[ties.t] & (ties.s != ties.t) & np.isin(ties.status, _statuses(ties, selection))
+    use &= np.isin(ties.type, _types(selection, center >= 0 and KINDS[entities.kind[center]] in PLACES))
+    if selection.from_year or selection.to_year:
+        use &= active(start, end, selection.from_year, selection.to_year) >= 0
+    if selection.region:
+        inside = within(entities, selection.region)
+        loose = ~kind_mask(entities, (Kind.ORGANISATION, *PLACES))  # projects, people, events stand by those inside
+        keep &= inside | (loose & _touched(ties, use, inside))
+        use &= keep[ties.s] & keep[ties.t]
+    rows = np.flatnonzero(use)
+    tied = np.zeros(len(entities), dtype=np.bool_)
+    tied[np.concatenate([ties.s[rows], ties.t[rows]])] = True
+    narrowed = selection.from_year or selection.to_year or selection.statuses or _named_ties(selection)
+    keep &= tied | (not narrowed) & (~kind_mask(entities, PLACES) & (entities.proposed == 0))
+    everything = np.arange(len(ties), dtype=np.int32)
+    return keep, Lines(everything, ties.s, ties.t, ties.type, start, end, np.ones(len(ties)), ties.status).take(rows)
+
+
+def _collaborations(source: Source, selection: Selection) -> tuple[Mask, Lines]:
+    kinds = tuple(kind for kind in selection.kinds if kind in [known.value for known in KINDS])
+    years = selection.from_year, selection.to_year
+    pairs = sliced(source, Slice(selection.region, kinds, *years, selection.statuses, undated=True))
+    keep = np.zeros(len(source.entities), dtype=np.bool_)
+    keep[pairs.actors] = True
+    s, t = pairs.actors[pairs.s], pairs.actors[pairs.t]
+    nothing = np.zeros(len(pairs), dtype=np.uint8)
+    return keep, Lines(
+        np.arange(len(pairs), dtype=np.int32), s, t, nothing, pairs.first, pairs.last, pairs.weight, pairs.status
+    )
+
+
+def line_ids(source: Source, view: str, lines: Lines) -> list[str]:
+    """Give stable ids: of the tie, or of the collaboration (the digest that also names its node in the graph)."""
+    if view == "entities":
+        return [source.ties.id[row] for row in lines.row]
+    entities = source.entities
+    return [f"c:{digest(entities.iri[s], entities.iri[t])}" for s, t in zip(lines.s, lines.t, strict=True)]
+
+
+def _statuses(ties: Ties, selection: Selection) -> list[int]:
+    only_proposed = len(ties) > 0 and bool((ties.status == PROPOSED).all())
+    return status_codes(selection.statuses or ((STATUSES[PROPOSED],) if only_proposed else ()))
+
+
+def _named_ties(selection: Selection) -> list[FactType]:
+    return [kind for kind in TIE_TYPES if kind.value in selection.kinds]
+
+
+def _types(selection: Selection, at_place: bool) -> list[int]:
+    named = _named_ties(selection)
+    return [TIE_TYPES.index(kind) for kind in named or TIE_TYPES if named or at_place or kind not in PLACE_TIES]
+
+
+def _years(entities: Entities, ties: Ties) -> tuple[Years, Years]:
+    """A tie into a project or programme that has no years of its own has those of the project."""
+    joining = (*JOINING, FactType.FUNDS, FactType.PART_OF_PROGRAMME)
+    body = np.where(np.isin(ties.type, [TIE_TYPES.index(kind) for kind in joining]), ties.t, -1)
+    part = ties.type == TIE_TYPES.index(FactType.PART_OF_PROGRAMME)
+    body = np.where(part, ties.s, body)
+    dated = (body >= 0) & kind_mask(entities, (Kind.PROJECT, Kind.PROGRAMME))[body]
+    start = np.where((ties.start == 0) & (ties.end == 0) & dated, entities.first_year[body], ties.start)
+    end = np.where((ties.start == 0) & (ties.end == 0) & dated, entities.last_year[body], ties.end)
+    return start.astype(np.int16), end.astype(np.int16)
+
+
+def _touched(ties: Ties, use: Mask, inside: Mask) -> Mask:
+    touched = np.zeros(len(inside), dtype=np.bool_)
+    touched[ties.s[use & inside[ties.t]]] = True
+    touched[ties.t[use & inside[ties.s]]] = True
+    return touched
+
+
+def _distances(lines: Lines, center: int, steps: int, n: int) -> Floats:
+    far = np.full(n, np.inf)
+    far[center] = 0
+    for step in range(1, steps + 1):
+        for here, there in ((lines.s, lines.t), (lines.t, lines.s)):
+            far[there[(far[here] == step - 1) & np.isinf(far[there])]] = step
+    return far
+
+
+def _strongest(lines: Lines, most: int, n: int) -> NDArray[np.intp]:
+    """Choose lines so that every node keeps its strongest ones."""
+    count = len(lines)
+    if count <= most:
+        return np.arange(count)
+    place = np.full(count, count)
+    for ends in (lines.s, lines.t):
+        order = np.lexsort((np.arange(count), -lines.weight, ends))
+        begin = np.searchsorted(ends[order], np.arange(n))
+        place[order] = np.minimum(place[order], np.arange(count) - begin[ends[order]])
+    return np.sort(np.lexsort((np.arange(count), -lines.weight, place))[:most])
