@@ -25,9 +25,11 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
 
 @cache
 def phrases(lang: str) -> dict[str, str]:
-    """Give all phrases of a language by dotted key: those of locales/<lang>.toml and the labels of the vocabulary."""
-    text = files("server").joinpath("locales", f"{lang}.toml").read_text(encoding="utf-8")
-    return _vocabulary(lang) | _flat(tomllib.loads(text))
+    """Give all phrases of a language by dotted key: those of locales/<lang>/*.toml and the labels of the vocabulary."""
+    words = _vocabulary(lang)
+    for file in files("server").joinpath("locales", lang).iterdir():
+        words |= _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+    return words
 
 
 def _vocabulary(lang: str) -> dict[str, str]:

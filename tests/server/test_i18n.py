@@ -57,9 +57,15 @@ def test_the_locale_files_hold_nothing_but_text() -> None:
     def leaves(table: dict[str, object]) -> list[object]:
         return [leaf for v in table.values() for leaf in (leaves(v) if isinstance(v, dict) else [v])]
 
+    for path in LOCALES.glob("*/*.toml"):
+        assert all(isinstance(leaf, str) for leaf in leaves(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def test_each_language_has_the_same_files_and_no_key_stands_in_two() -> None:
     for lang in LANGUAGES:
-        table = tomllib.loads((LOCALES / f"{lang}.toml").read_text(encoding="utf-8"))
-        assert all(isinstance(leaf, str) for leaf in leaves(table))
+        assert {path.name for path in (LOCALES / lang).iterdir()} == {path.name for path in (LOCALES / "sv").iterdir()}
+        tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (LOCALES / lang).iterdir()]
+        assert sum(map(len, tables)) == len({key for table in tables for key in table})
 
 
 def test_numbers_dates_and_amounts_follow_the_language() -> None:
