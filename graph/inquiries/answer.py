@@ -1,0 +1,61 @@
+"""What an inquiry gives: sentences that answer it, tables that show why, what to draw, and what is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ontology.labels import Label
+
+ColumnKind = Literal["entity", "entities", "ties", "integer", "number", "share", "years", "text", "label"]
+"""How a cell is shown and what it holds.
+
+entity: a row of Entities, -1 = none. entities: rows of Entities. ties: rows of Ties, the evidence behind the line.
+integer, number, share (0 to 1): a number, None = not defined. years: (first, last), 0 = unknown. text: the same in
+every language. label: words by language.
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. `id` is its name in JSON and CSV."""
+
+    id: str
+    title: Label
+    kind: ColumnKind
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """A table of an answer, the most important line first. `total` counts the lines, also those that were cut."""
+
+    id: str
+    title: Label
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+
+    @classmethod
+    def of(
+        cls, id: str, title: Label, columns: Sequence[Column], rows: Sequence[tuple[Any, ...]], top: int = 0
+    ) -> "AnswerTable":
+        """Make a table of all rows, or of the first `top`."""
+        return cls(id, title, tuple(columns), tuple(rows[:top] if top else rows), len(rows))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What of an answer belongs on a map: rows of Entities and of Ties, and pairs that might come to be (dotted)."""
+
+    entities: tuple[int, ...] = ()
+    ties: tuple[int, ...] = ()
+    possible: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer. The first sentence is the answer itself; `notes` say what is unknown, sampled or left out."""
+
+    sentences: tuple[Label, ...]
+    tables: tuple[AnswerTable, ...] = ()
+    drawing: Drawing = field(default_factory=Drawing)
+    notes: tuple[Label, ...] = ()

@@ -1,0 +1,108 @@
+"""What an inquiry asks for: actors, projects, regions, years, measures; read from text, with plain complaints."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from graph.analysis.centrality import MEASURES
+from graph.analysis.slices import within
+from graph.generation import Generation
+from ontology.errors import InputError
+from ontology.facts import Kind
+from ontology.labels import Label
+from ontology.places import find_place
+
+ParameterKind = Literal["entity", "entities", "region", "year", "integer", "choice", "measure"]
+
+_SURE = 0.02  # two hits whose scores are nearer than this are equally good
+_IRI_LIKE = re.compile(r"https?://|[a-z]+/[^\s]+$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an inquiry.
+
+    `kinds` narrows which entities may be given; `choices` are the values of a choice by id, with what they are called;
+    `low` and `high` bound a number and, for entities, how many. `default` None = must be given.
+    """
+
+    name: str
+    kind: ParameterKind
+    title: Label
+    default: Any = None
+    kinds: tuple[Kind, ...] = ()
+    choices: Mapping[str, Label] | None = None
+    low: int = 0
+    high: int = 9999
+
+    @property
+    def required(self) -> bool:
+        """Whether a value must be given."""
+        return self.default is None
+
+    def read(self, generation: Generation, given: Sequence[str]) -> Any:
+        """Read what was given as text. Gives rows, a code of a region, a number or an id. Raises InputError."""
+        values = [value.strip() for value in given if value.strip()]
+        if not values:
+            if self.required:
+                raise InputError(f"{self.name} is missing. {self.title.en} must be given.")
+            return self.default
+        if self.kind == "entities":
+            return self._many(generation, values)
+        if len(values) > 1:
+            raise InputError(f"{self.name} is given {len(values)} times; expected once.")
+        return self._one(generation, values[0])
+
+    def _many(self, generation: Generation, values: list[str]) -> tuple[int, ...]:
+        rows = tuple(dict.fromkeys(find_entity(generation, value, self.kinds) for value in values))
+        if not self.low <= len(rows) <= self.high:
+            raise InputError(f"{self.name} names {len(rows)} different; expected {self.low} to {self.high}.")
+        return rows
+
+    def _one(self, generation: Generation, value: str) -> Any:
+        if self.kind == "entity":
+            return find_entity(generation, value, self.kinds)
+        if self.kind == "region":
+            return find_region(generation, value)
+        if self.kind in ("year", "integer"):
+            return self._number(value)
+        known = list(self.choices or {}) if self.kind == "choice" else [m.id for m in MEASURES.values() if m.best]
+        if value not in known:
+            raise InputError(f"{self.name} is {value!r}; expected one of {', '.join(known)}.")
+        return value
+
+    def _number(self, value: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", value) or not self.low <= int(value) <= self.high:
+            raise InputError(f"{self.name} is {value!r}; expected a whole number from {self.low} to {self.high}.")
+        return int(value)
+
+
+def find_entity(generation: Generation, text: str, kinds: Sequence[Kind] = ()) -> int:
+    """Give the row a person means by an id, an IRI or a name. Raises InputError, naming the candidates if several."""
+    if _IRI_LIKE.match(text):
+        row = generation.row(text)
+        if kinds and generation.kind(row) not in kinds:
+            expected = ", ".join(kind.value for kind in kinds)
+            raise InputError(f"{text} is of the kind {generation.kind(row).value}; expected {expected}.")
+        return row
+    row = generation.find(text, kinds)
+    hits = generation.search(text, limit=6, kinds=kinds)
+    exact = [hit.row for hit in hits if generation.label(hit.row).casefold() == text.casefold()]
+    rows = exact or [hit.row for hit in hits if abs(hit.score - hits[0].score) <= _SURE * abs(hits[0].score)]
+    if len(rows) > 1:
+        raise InputError(f"{text!r} may be {_candidates(generation, rows)}. Give the id instead of the name.")
+    return rows[0] if rows else row
+
+
+def _candidates(generation: Generation, rows: Sequence[int]) -> str:
+    return " or ".join(f"{generation.label(row)} ({generation.local(row)})" for row in rows)
+
+
+def find_region(generation: Generation, text: str) -> str:
+    """Give the code (NUTS or municipality) of a region given by code or name. Raises InputError."""
+    place = find_place(text)
+    code = place.code if place else text.rsplit("/", 1)[-1].upper()
+    if place is None and not within(generation.entities, code).any():
+        raise InputError(f"no region is called {text!r}; expected a name such as Dalarna or a code such as SE312.")
+    return code
