@@ -1,6 +1,7 @@
 """All inquiries by id, in the order they are shown."""
 
+from graph.inquiries.ending import SUNSET
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.shared import COMPARE
 
-INQUIRIES: dict[str, Inquiry] = {inquiry.id: inquiry for inquiry in (COMPARE,)}
+INQUIRIES: dict[str, Inquiry] = {inquiry.id: inquiry for inquiry in (COMPARE, SUNSET)}

@@ -48,6 +48,10 @@ class Made:
     def row(self, iri: str) -> int:
         return bisect_left(self.entities.iri, iri if iri.startswith("http") else BASE + iri)
 
+    label, kind, local = Generation.label, Generation.kind, Generation.local
+    actor, _actor_rows = Generation.actor, Generation._actor_rows
+    ties_of, _incidence = Generation.ties_of, Generation._incidence
+
     def names(self, rows: Sequence[int]) -> list[str]:
         return [self.entities.iri[row].removeprefix(BASE) for row in rows]
 
