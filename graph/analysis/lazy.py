@@ -31,6 +31,7 @@ class Arrays:
     t: Ints
     edge: dict[str, NDArray[Any]] = field(default_factory=dict)
     node: dict[str, Column] = field(default_factory=dict)
+    _matrices: dict[str | None, csr_array] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def igraph(self) -> igraph.Graph:
@@ -44,12 +45,27 @@ class Arrays:
         return np.asarray(self.edge[name], dtype=np.float64)
 
     def matrix(self, name: str | None = None) -> csr_array:
-        """Give the symmetric adjacency matrix, in order of `nodes` and with sorted indices."""
+        """Give the symmetric adjacency matrix in order of `nodes`, with sorted indices; kept, so not to be changed."""
+        if name in self._matrices:
+            return self._matrices[name]
         n, weight = len(self.nodes), self.weights(name)
         rows, columns = np.concatenate([self.s, self.t]), np.concatenate([self.t, self.s])
         matrix = csr_array((np.concatenate([weight, weight]), (rows, columns)), shape=(n, n))
         matrix.sort_indices()
+        self._matrices[name] = matrix
         return matrix
+
+    @cached_property
+    def index(self) -> dict[Any, int]:
+        """Give the place of every node in `nodes`."""
+        return {node: i for i, node in enumerate(self.nodes)}
+
+    def strengths(self, name: str | None = None) -> Floats:
+        """Give the sum of an edge column over the edges of every node; its degree when no column is named."""
+        values = self.weights(name)
+        ends = np.concatenate([self.s, self.t])
+        sums: Floats = np.bincount(ends, np.concatenate([values, values]), len(self.nodes)).astype(np.float64)
+        return sums
 
     def ways(self, a: int, b: int, k: int, cost: str) -> list[list[tuple[int, int, int]]]:
         """Give the k cheapest ways without loops from a to b (Yen 1971) as steps (from, to, edge), the best first."""
@@ -189,6 +205,4 @@ def strengths(graph: Graph, weight: str | None) -> dict[Any, float]:
     if not isinstance(graph, ArrayGraph):
         return {node: float(value) for node, value in graph.degree(weight=weight)}
     arrays = graph.arrays
-    ends, values = np.concatenate([arrays.s, arrays.t]), arrays.weights(weight)
-    sums = np.bincount(ends, np.concatenate([values, values]), minlength=len(arrays.nodes))
-    return dict(zip(arrays.nodes, sums.tolist(), strict=True))
+    return dict(zip(arrays.nodes, arrays.strengths(weight).tolist(), strict=True))

@@ -1,16 +1,11 @@
-"""Measures of a symmetric sparse matrix, as networkx defines them: PageRank, eigenvector, harmonic, constraint."""
-
-from itertools import pairwise
+"""Measures of a symmetric sparse matrix, as networkx defines them: PageRank, eigenvector, harmonic closeness."""
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from graph.tables import Floats
-
-_BLOCK = 20_000_000
-"""Products per block of the constraint: about 250 MB at a time."""
 
 
 def pagerank(matrix: csr_array, alpha: float, max_iter: int, tol: float) -> Floats:
@@ -67,26 +62,3 @@ def _reach(matrix: csr_array, sources: NDArray[np.integer]) -> Floats:
         seen |= front
         total += np.bitwise_count(front) / distance
     return total
-
-
-def constraints(matrix: csr_array) -> Floats:
-    """Give Burt's constraint: the sum over partners j of (p_ij + sum_q p_iq p_qj)², in blocks of rows."""
-    n = matrix.shape[0]
-    strength = matrix.sum(axis=1)
-    share = csr_array(diags_array(np.divide(1.0, strength, out=np.zeros(n), where=strength > 0)) @ matrix)
-    result = np.full(n, np.nan)
-    for begin, end in _blocks(share):
-        direct = share[begin:end]
-        mask = direct.copy()
-        mask.data[:] = 1.0
-        result[begin:end] = (direct + (direct @ share).multiply(mask)).power(2).sum(axis=1)
-    result[strength == 0] = np.nan
-    return result
-
-
-def _blocks(matrix: csr_array) -> list[tuple[int, int]]:
-    """Split the rows so that the product with the matrix itself stays small."""
-    work = np.concatenate([[0], np.cumsum(np.diff(matrix.indptr)[matrix.indices].astype(np.int64))])[matrix.indptr]
-    cuts = np.searchsorted(work, np.arange(_BLOCK, work[-1], _BLOCK))
-    edges = np.unique(np.concatenate([[0], cuts, [matrix.shape[0]]])).tolist()
-    return list(pairwise(edges))
