@@ -59,3 +59,8 @@ class Answer:
     tables: tuple[AnswerTable, ...] = ()
     drawing: Drawing = field(default_factory=Drawing)
     notes: tuple[Label, ...] = ()
+
+
+def many(count: int, one: str, several: str) -> str:
+    """Give "1 aktör" or "5 aktörer"."""
+    return f"{count} {one if count == 1 else several}"

@@ -1,7 +1,8 @@
 """All inquiries by id, in the order they are shown."""
 
+from graph.inquiries.dependency import DEPEND
 from graph.inquiries.ending import SUNSET
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.shared import COMPARE
 
-INQUIRIES: dict[str, Inquiry] = {inquiry.id: inquiry for inquiry in (COMPARE, SUNSET)}
+INQUIRIES: dict[str, Inquiry] = {inquiry.id: inquiry for inquiry in (COMPARE, SUNSET, DEPEND)}

@@ -13,7 +13,7 @@ from graph.analysis.centrality import EXACT, MEASURES, scores_of
 from graph.analysis.network import ACTOR_KINDS, JOINING, graph_of, through
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import TIE_TYPES, Floats, Ints, Pairs
@@ -207,10 +207,12 @@ def _sentence(generation: Generation, values: Mapping[str, Any], counts: tuple[i
     what_en = " and ".join(filter(None, [name, f"all that is planned to end by {year}" if year else ""]))
     total = len(generation.pairs)
     return Label(
-        f"När {what_sv} upphör försvinner {lost} av {total} samarbeten mellan två aktörer; {alone} aktörer står utan "
-        f"samarbeten, och nätverkets sammanhängande delar blir {after} i stället för {before}.",
-        f"When {what_en} ends, {lost} of {total} collaborations between two actors are gone; {alone} actors are left "
-        f"without any, and the network has {after} connected parts instead of {before}.",
+        f"När {what_sv} upphör försvinner {lost} av {total} samarbeten mellan två aktörer; "
+        f"{many(alone, 'aktör', 'aktörer')} står utan samarbeten, "
+        f"och nätverkets sammanhängande delar blir {after} i stället för {before}.",
+        f"When {what_en} ends, {lost} of {total} collaborations between two actors are gone; "
+        f"{many(alone, 'actor is', 'actors are')} left without any, "
+        f"and the network has {many(after, 'connected part', 'connected parts')} instead of {before}.",
     )
 
 

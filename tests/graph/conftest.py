@@ -82,8 +82,8 @@ def make(ties: Sequence[Tie], about: Mapping[str, Mapping[str, object]] | None =
         start_text=[str(year or "") for year in years["start"]],
         end_text=[str(year or "") for year in years["end"]],
         status=np.array([STATUSES.index(str(o.get("status", "stated"))) for o in options], dtype=np.uint8),
-        amount=np.full(len(sorted_ties), np.nan),
-        currency=[""] * len(sorted_ties),
+        amount=np.array([o.get("amount", np.nan) for o in options], dtype=np.float64),
+        currency=[str(o.get("currency", "")) for o in options],
     )
     return Made(_entities(list(row), about, made), made)
 
