@@ -5,7 +5,7 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,14 +47,18 @@ class _Incoming:
 def is_known(workspace: Workspace, source: str, path: Path, version: str) -> bool:
     """Say whether a file stands in a source already with this very content, read by this version of its loader."""
     manifest = workspace.sources().get(source, {"documents": {}})
-    content = _hash(path)
+    content = content_hash(path)
     return any(
         record["file"] == content and record["version"] == version and record["format"] == FORMAT
         for record in manifest["documents"].values()
     )
 
 
-def keep(workspace: Workspace, source: str, items: Iterable[Item], version: str) -> LoadReport:
+Version = str | Callable[[Document], str]
+"""By which version of its loader a document was read; a function is asked when everything has been read."""
+
+
+def keep(workspace: Workspace, source: str, items: Iterable[Item], version: Version) -> LoadReport:
     """Keep everything that a loader yields as (a part of) one source; documents of the same name are replaced.
 
     Raises SourceError for a fact whose document was not announced, WorkspaceError when the disk or the lock forbids
@@ -125,7 +129,7 @@ def _stands(document: Document, where: Evidence) -> bool:
 
 
 def _write(
-    fresh: Path, incoming: dict[str, _Incoming], version: str, folder: Path, before: dict[str, Any]
+    fresh: Path, incoming: dict[str, _Incoming], version: Version, folder: Path, before: dict[str, Any]
 ) -> tuple[LoadReport, dict[str, Any]]:
     """Write the new documents, take over the others from the folder as it was."""
     files = {str(entry.document.path.resolve()) for entry in incoming.values() if entry.document.path}
@@ -134,7 +138,7 @@ def _write(
     }
     unchanged = 0
     for name, entry in incoming.items():
-        record = _record(fresh, entry, version)
+        record = _record(fresh, entry, version if isinstance(version, str) else version(entry.document))
         old = before.get(name)
         if old and {**old, "loaded": ""} == {**record, "loaded": ""}:
             record["loaded"] = old["loaded"]
@@ -159,7 +163,9 @@ def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
     """Write the kept copy and the facts of a document, and give its record for the manifest."""
     document, kept = entry.document, entry.collector.kept
     facts = kept.dumps()
-    content = _hash(document.path) if document.path else hashlib.sha256((document.masked or "").encode()).hexdigest()
+    content = (
+        content_hash(document.path) if document.path else hashlib.sha256((document.masked or "").encode()).hexdigest()
+    )
     identity = hashlib.sha256(f"{document.name}\x1f{content}".encode()).hexdigest()
     name = f"{identity[:16]}-{slug(Path(document.name).stem)[:40]}"
     copy = ""
@@ -211,6 +217,7 @@ def _endings(path: Path) -> str:
     return "".join(suffix for suffix in path.suffixes[-2:] if suffix[1:].isalnum()).lower()
 
 
-def _hash(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """Give the SHA-256 of a file, by which it is recognised."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -12,6 +13,9 @@ from loaders.tablefile import Progress
 from ontology.errors import InputError, SourceError, Where
 from ontology.facts import Entity, Item, Reject
 
+if TYPE_CHECKING:
+    from loaders.text.model import Model
+
 TEXTS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 TABLES = (
     *(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz"),
@@ -19,16 +23,24 @@ TABLES = (
 )
 FACTS = (".yaml", ".yml", ".json", ".jsonl")
 RDF = rdf.ENDINGS
+TEXT = "text-"
+"""How the version of every text begins."""
 
 _SEEN = 4096
 
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """How to read: a mapping for tables (a shipped name or a file; else found by the header), and known names."""
+    """How to read: a mapping for tables (a shipped name or a file; else found by the header), and known names.
+
+    `known` stands for the names in the version of a text, so that it can be told before the names are gathered.
+    `model` is a language model that is asked about every text as well; without one nothing leaves the house.
+    """
 
     mapping: str | Path | None = None
     names: Mapping[str, Entity] = field(default_factory=dict)
+    known: str = ""
+    model: "Model | None" = None
 
 
 def read(paths: Sequence[Path], options: LoadOptions, progress: Progress | None = None) -> Iterator[Item]:
@@ -73,8 +85,9 @@ def version(path: Path, options: LoadOptions) -> str:
         return f"table-{table.VERSION}-{found.name}-{found.digest}"
     from loaders import text
 
-    names = orjson.dumps(sorted((name, entity.kind, entity.key) for name, entity in options.names.items()))
-    return f"text-{text.VERSION}-{hashlib.blake2b(names, digest_size=8).hexdigest()}"
+    names = orjson.dumps([options.known, *sorted((name, one.kind, one.key) for name, one in options.names.items())])
+    model = f"-model-{options.model.version}" if options.model else ""
+    return f"{TEXT}{text.VERSION}-{hashlib.blake2b(names, digest_size=8).hexdigest()}{model}"
 
 
 def _loader(path: Path) -> str:

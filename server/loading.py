@@ -4,17 +4,19 @@ import glob
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 
 from graph.generation import Generation
 from graph.keep import LoadReport, is_known, keep
 from graph.workspace import Workspace
 from loaders import registry
+from loaders.registered import recognisable
 from loaders.registry import LoadOptions
 from ontology.errors import InputError
-from ontology.facts import Document, Item, Reject
+from ontology.facts import Document, Entity, Item, Reject
 from ontology.terms import slug
+from server import known
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -48,14 +50,49 @@ def load(
     """
     files, strange = registry.expand(paths)
     loaded = Loaded(name, skipped=[Reject(path.name, f"no loader reads {path.suffix or 'this'}") for path in strange])
-    versions = {path: registry.version(path, options) for path in files}
+    options, versions = versioned(workspace, files, name, options)
     fresh = [path for path in files if not is_known(workspace, name, path, versions[path])]
-    known = len(files) - len(fresh)
-    loaded.add(LoadReport(documents=known, unchanged=known))
-    for version, group in groupby(sorted(fresh, key=versions.__getitem__), versions.__getitem__):
-        items = registry.read(list(group), options, progress)
-        loaded.add(keep(workspace, name, _watched(items, loaded), version))
+    count = len(files) - len(fresh)
+    loaded.add(LoadReport(documents=count, unchanged=count))
+    if fresh:
+        items = read(workspace, fresh, name, options, progress)
+        loaded.add(keep(workspace, name, _watched(items, loaded), lambda document: versions[document.path or files[0]]))
     return loaded
+
+
+def versioned(
+    workspace: Workspace, files: Sequence[Path], name: str, options: LoadOptions
+) -> tuple[LoadOptions, dict[Path, str]]:
+    """Give by which versions of their loaders files are read into a source: of texts, also with which names."""
+    texts = _texts(files)
+    versions = {path: registry.version(path, options) for path in files if path not in texts}
+    if texts:
+        options = replace(options, known=known.digest(workspace, name, versions))
+    return options, versions | {path: registry.version(path, options) for path in texts}
+
+
+def read(
+    workspace: Workspace | None,
+    files: Sequence[Path],
+    name: str,
+    options: LoadOptions,
+    progress: Progress | None = None,
+) -> Iterator[Item]:
+    """Read files as `loaders.registry.read` does, structured ones first: what they name is known to the texts."""
+    texts = _texts(files)
+    structured = [path for path in files if path not in texts]
+    found: dict[Entity, None] = {}
+    if structured:
+        items = registry.read(structured, options, progress)
+        yield from known.noted(items, found) if texts else items
+    if texts:
+        there = known.entities(workspace, name, dict.fromkeys(structured, "")) if workspace else ()
+        names = recognisable(chain(found, there))
+        yield from registry.read(texts, replace(options, names=names), progress)
+
+
+def _texts(files: Sequence[Path]) -> list[Path]:
+    return [path for path in files if registry.loader_for(path, LoadOptions()) == "text"]
 
 
 def _watched(items: Iterable[Item], loaded: Loaded) -> Iterator[Item]:

@@ -14,7 +14,7 @@ from graph.workspace import Workspace
 from loaders import registry
 from loaders.registry import LoadOptions
 from ontology.facts import Document, Fact, Reject
-from server.loading import SHOWN, Progress
+from server.loading import SHOWN, Progress, read
 
 _Statement = tuple[Any, ...]
 
@@ -51,8 +51,11 @@ def rehearse(
     rehearsal = Rehearsal(name)
     found: dict[str, Collector] = {}
     last = Collector()
+    workspace = Workspace.open(folder) if (folder / "workspace.toml").exists() else None
+    files, strange = registry.expand(paths)
+    rehearsal.skipped += [Reject(path.name, f"no loader reads {path.suffix or 'this'}") for path in strange]
     with no_collection():
-        for item in registry.read(list(paths), options, progress):
+        for item in read(workspace, files, name, options, progress):
             if isinstance(item, Document):
                 last = found[item.name] = Collector()
             elif isinstance(item, Fact):
@@ -61,7 +64,7 @@ def rehearse(
                 _note(item, found, rehearsal)
             else:
                 last.bare(item)
-    before = _before(folder, name)
+    before = _before(workspace, name)
     rehearsal.changes = [_change(document, each.kept, before.get(document)) for document, each in found.items()]
     return rehearsal
 
@@ -75,17 +78,16 @@ def _note(reject: Reject, found: dict[str, Collector], rehearsal: Rehearsal) -> 
         rehearsal.first_rejects.append(reject)
 
 
-def _before(folder: Path, name: str) -> dict[str, Kept]:
+def _before(workspace: Workspace | None, name: str) -> dict[str, Kept]:
     """Give what is kept of a source, by document; nothing where there is no such workspace or source."""
-    if not (folder / "workspace.toml").exists():
+    if workspace is None:
         return {}
-    workspace = Workspace.open(folder)
     records = workspace.sources().get(name, {"documents": {}})["documents"]
     return {document: kept_facts(workspace, name, record) for document, record in records.items()}
 
 
 def _change(document: str, kept: Kept, before: Kept | None) -> Change:
-    new, old = _statements(kept), _statements(before) if before else set()
+    new, old = _statements(kept), _statements(before) if before is not None else set()
     same = before is not None and new == old and len(before.rejects) == len(kept.rejects)
     state = "new" if before is None else "unchanged" if same else "changed"
     return Change(document, state, len(kept), len(new - old), len(old - new), len(kept.rejects))

@@ -46,7 +46,7 @@ def find_known(ledger: Ledger, names: Names) -> None:
         hit = names.at(every, index)
         if (
             hit is None
-            or hit[1].mark is Mark.PLACE
+            or (hit[1].mark is Mark.PLACE and look_up(hit[1].name))
             or (hit[0] == 1 and _opens(token.text) and at_head(ledger.text, token.start))
         ):
             continue

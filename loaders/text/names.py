@@ -1,6 +1,7 @@
 """The names that are known beforehand: those of the workspace's own sources first, then well-known public bodies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from loaders.text.lexicon import yaml_data
@@ -18,7 +19,7 @@ MARKS = {
     Kind.MUNICIPALITY: Mark.PLACE,
 }
 SHORT = 5
-"""A name of fewer letters is only known when it is written exactly so ("EU", "Sida")."""
+"""A name of fewer letters, and a registered single word, is only known when it is written exactly so ("EU", "Sida")."""
 
 
 def _fold(words: list[str]) -> str:
@@ -35,6 +36,7 @@ class Names:
         for name, entity in registered.items():
             for form in (name, entity.name, *entity.aliases):
                 self._add(form, entity)
+        self._strict = {folded for folded in self._entities if " " not in folded}
         for form, entity in _bodies().items():
             self._add(form, entity)
 
@@ -51,21 +53,30 @@ class Names:
         """Give the number of words and the mention of the longest known name that begins at a word."""
         for count in range(min(self._longest, len(words) - index), 0, -1):
             some = [token.text for token in words[index : index + count]]
-            hit, genitive = self._find(some), False
+            hit, genitive, bare = self._find(some), False, ""
             if hit is None and some[-1][-1:] in "sS":
                 bare = some[-1][:-1].rstrip(":’'")
                 hit, genitive = self._find([*some[:-1], bare]), True
             if hit is not None:
                 last = words[index + count - 1]
-                return count, mention_of(hit, words[index].start, last.end, genitive=genitive)
+                spelled = [*some[:-1], bare] if genitive else some
+                return count, mention_of(_spelled(hit, spelled), words[index].start, last.end, genitive=genitive)
         return None
 
     def _find(self, words: list[str]) -> Entity | None:
         folded = _fold(words)
         entity = self._entities.get(folded)
-        if entity is None or (len(folded) >= SHORT and not words[0].islower()):
+        strict = len(folded) < SHORT or folded in self._strict
+        if entity is None or not (strict or words[0].islower()):
             return entity
         return entity if " ".join(words) in self._exact[folded] else None
+
+
+def _spelled(entity: Entity, words: list[str]) -> Entity:
+    """Let a text's own spelling name what a register holds in capitals."""
+    if entity.name.isupper() and _fold(words) == _fold([token.text for token in tokens(entity.name)]):
+        return replace(entity, name=" ".join(words))
+    return entity
 
 
 def mention_of(entity: Entity, start: int, end: int, *, genitive: bool = False) -> Mention:
