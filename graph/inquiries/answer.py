@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from ontology.labels import Label
 
-ColumnKind = Literal["entity", "entities", "ties", "integer", "number", "share", "years", "text", "label"]
+ColumnKind = Literal["entity", "entities", "ties", "integer", "number", "share", "years", "text", "label", "value"]
 """How a cell is shown and what it holds.
 
 entity: a row of Entities, -1 = none. entities: rows of Entities. ties: rows of Ties, the evidence behind the line.
 integer, number, share (0 to 1): a number, None = not defined. years: (first, last), 0 = unknown. text: the same in
-every language. label: words by language.
+every language. label: words by language. value: a row of Values, the sentence that says a figure.
 """
 
 
