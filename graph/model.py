@@ -10,6 +10,7 @@ from graph.identity.decide import joining, reviewed
 from graph.identity.iris import Profile, addresses, profiles
 from graph.identity.keys import mention_keys
 from graph.identity.resolve import Context, Resolution, resolve
+from graph.identity.trust import trusting
 from graph.identity.verdicts import History
 from graph.relations import Relations, relate
 from graph.tables import Ints
@@ -58,7 +59,7 @@ def assemble(
     note = step or (lambda _name: None)
     settings = workspace.settings
     note("resolve")
-    gathered = reviewed(gathered, history, workspace.salt)
+    gathered = trusting(reviewed(gathered, history, workspace.salt), settings.review, history, workspace.salt)
     resolution, merged = _resolved(workspace, gathered, history)
     found, moved = profiles(gathered, resolution, settings.base, workspace.salt)
     taken = {profile.iri for profile in found}
@@ -82,7 +83,10 @@ def _resolved(workspace: Workspace, gathered: Gathered, history: History) -> tup
     source = [gathered.documents.source[document] for document in gathered.entity_document.tolist()]
     mentions = mention_keys(gathered, workspace.salt) if history.clusters() or history.apart() else []
     said = joining(gathered, history, mentions)
-    plain = Context(source, gathered.entity_document.tolist(), gathered.affiliations(), said.successions)
+    about = gathered.documents
+    plain = Context(
+        source, gathered.entity_document.tolist(), gathered.affiliations(), about.language, about.date, said.successions
+    )
     alone = resolve(gathered.entities, plain)
     if not said.together and not said.apart:
         return alone, {}

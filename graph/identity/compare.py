@@ -22,7 +22,7 @@ from ontology.places import find_place, within
 _BODIES = frozenset({
     "almi", "arbetsformedlingen", "campu", "coompanion", "destination", "fond", "fonden", "hogskola", "hogskolan",
     "hospital", "institut", "institute", "invest", "iuc", "kommun", "landsting", "landstinget", "lansstyrelse",
-    "lansstyrelsen", "museum", "naringsliv", "park", "polisen", "region", "regionen", "regionforbund",
+    "lansstyrelsen", "municipality", "museum", "naringsliv", "park", "polisen", "region", "regionen", "regionforbund",
     "regionforbundet", "science", "sjukhu", "sjukhuset", "skola", "tingsratt", "trafik", "universitet", "university",
     "visit",
 })  # fmt: skip

@@ -1,7 +1,7 @@
 """Lets judgements act on what was gathered: facts accepted, rejected and put right; mentions joined and kept apart."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -15,7 +15,7 @@ from graph.identity.verdicts import History, Verdict
 from graph.tables import TIE_TYPES
 from ontology.facts import FactType
 
-_SUCCESSIONS = [TIE_TYPES.index(kind) for kind in (FactType.SUCCEEDED_BY, FactType.FORMERLY_NAMED)]
+_SUCCEEDED, _RENAMED = (TIE_TYPES.index(kind) for kind in (FactType.SUCCEEDED_BY, FactType.FORMERLY_NAMED))
 _JOINING = (Verdict.SAME, Verdict.DIFFERENT)
 _COLUMNS = (
     "type", "subject", "object", "document", "start", "end", "row", "detail", "qualifier", "status", "proposed",
@@ -25,11 +25,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Joining:
-    """Rows of mentions that are one, pairs of rows that are two, and successions, for `graph.identity.resolve`."""
+    """Rows of mentions that are one, pairs of rows that are two, and successions, for `graph.identity.resolve`.
+
+    A succession is the row of what was before, of what came after, and the day it is said to have happened, or "".
+    """
 
     together: list[list[int]]
     apart: list[tuple[int, int]]
-    successions: list[tuple[int, int]]
+    successions: list[tuple[int, int, str]]
 
 
 def joining(gathered: Gathered, history: History, mentions: Sequence[str] = ()) -> Joining:
@@ -41,9 +44,15 @@ def joining(gathered: Gathered, history: History, mentions: Sequence[str] = ()) 
             rows[history.leader(key)].append(at)
     together = [found for _, found in sorted(rows.items()) if len(found) > 1]
     apart = [pair for a, b in sorted(history.apart()) for pair in product(rows.get(a, ()), rows.get(b, ()))]
-    facts = np.flatnonzero(np.isin(gathered.type, _SUCCESSIONS) & (gathered.object >= 0))
-    ends = zip(gathered.subject[facts].tolist(), gathered.object[facts].tolist(), strict=True)
-    return Joining(together, apart, sorted(set(ends)))
+    return Joining(together, apart, sorted(set(_successions(gathered))))
+
+
+def _successions(gathered: Gathered) -> Iterator[tuple[int, int, str]]:
+    for fact in np.flatnonzero(np.isin(gathered.type, (_SUCCEEDED, _RENAMED)) & (gathered.object >= 0)).tolist():
+        ends = (int(gathered.subject[fact]), int(gathered.object[fact]))
+        before, after = ends if gathered.type[fact] == _SUCCEEDED else ends[::-1]
+        said = gathered.qualifiers[int(gathered.qualifier[fact])]
+        yield before, after, str(said.get("start") or said.get("date") or "")
 
 
 def reviewed(gathered: Gathered, history: History, salt: str) -> Gathered:

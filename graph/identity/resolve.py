@@ -1,43 +1,44 @@
-"""Who is who: brings the mentions of one thing together, by identifier and by exact normalised name only.
+"""Who is who: brings the mentions of one thing together, by identifier, stated alias and exact normalised name only.
 
 Nothing is merged on a likeness. In order: what people judged, a shared identifier, the same normalised name of the same
-kind with a compatible place, an alias that only one thing claims. Two things with different identifiers of one scheme
-are two things whatever they are called, and so are two of which one succeeded the other. People meet only inside a
-document, or with the same name and the same organisation. The outcome does not depend on the order of the mentions.
+kind with a compatible place and time, an alias that only one thing claims. Two things with different identifiers of one
+scheme are two things whatever they are called, and so are two of which one succeeded the other. People meet only inside
+a document, or with the same name and the same organisation. The outcome does not depend on the order of the mentions.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from graph.identity.names import is_bare, normalise, normalise_person
+from graph.identity.aliases import SPOKEN, Key, alone, claims
+from graph.identity.aliases import name_key as name_key
+from graph.identity.names import is_bare, normalise_person
+from graph.identity.numbers import SHARED
+from graph.identity.numbers import canonical as canonical
+from graph.identity.numbers import identifiers as identifiers
+from graph.identity.numbers import strength as strength
+from graph.identity.times import Times
 from ontology.facts import Entity, Identifier, Kind
 from ontology.places import Place, find_place, place, within
 
 PLACES = frozenset({Kind.REGION, Kind.MUNICIPALITY})
-ORDER = ("pic", "cordis", "orgnr", "ror", "wikidata", "isni", "scb", "nuts")
-"""Schemes from the strongest on; schemes that are not named come after them, in order of name."""
-
-_SHARED = frozenset({"vat"})
-"""Schemes under which several bodies may go: they bring together, but do not keep apart."""
-
-_SCHEME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
 class Context:
     """What resolving needs beside the entities, per row: source, document, and the organisations of a person.
 
-    `together` and `apart` are what people judged: groups of rows that are one, pairs of rows that are two. They win
-    over all other evidence. `successions` are pairs of which one came after the other, so that a name cannot join them.
+    `language` and `date` are those of the documents, by document. `together` and `apart` are what people judged: groups
+    of rows that are one, pairs of rows that are two. They win over all other evidence. `successions` are pairs of which
+    the second came after the first, with the day or "", so that a name cannot join them.
     """
 
     source: Sequence[str] = ()
     document: Sequence[int] = ()
     affiliations: Mapping[int, Iterable[int]] = field(default_factory=dict)
-    successions: Sequence[tuple[int, int]] = ()
+    language: Sequence[str] = ()
+    date: Sequence[str] = ()
+    successions: Sequence[tuple[int, int, str]] = ()
     together: Sequence[Sequence[int]] = ()
     apart: Sequence[tuple[int, int]] = ()
 
@@ -50,38 +51,6 @@ class Resolution:
     members: list[list[int]]
     identifiers: list[tuple[Identifier, ...]]
     place: list[Place | None]
-
-
-@lru_cache(maxsize=500_000)
-def canonical(scheme: str, value: str) -> Identifier:
-    """Give an identifier in the one form in which it is compared; a Swedish VAT number becomes its orgnr."""
-    scheme, value = scheme.strip().casefold().removesuffix("-project"), value.strip()
-    plain = re.sub(r"[^0-9A-Za-z]", "", value).upper()
-    if scheme == "vat" and re.fullmatch(r"SE\d{12}", plain):
-        return Identifier("orgnr", f"{plain[2:8]}-{plain[8:12]}")
-    if scheme == "orgnr" and len(plain) in (10, 12) and plain.isdigit():
-        return Identifier("orgnr", f"{plain[-10:-4]}-{plain[-4:]}")
-    if scheme in ("ror", "wikidata", "isni"):
-        return Identifier(scheme, value.rstrip("/").rpartition("/")[2])
-    return Identifier(scheme, plain if scheme in ("vat", "pic") else value)
-
-
-def identifiers(entity: Entity, source: str = "") -> list[Identifier]:
-    """Give the identifiers of an entity in canonical form, its key among them ("pic:…", else within its source)."""
-    found = [canonical(*pair) for pair in entity.identifiers]
-    if entity.key:
-        scheme, colon, value = entity.key.partition(":")
-        if colon and value and _SCHEME.fullmatch(scheme):
-            found.append(canonical(scheme, value))
-        else:
-            found.append(Identifier(f"key@{source}", entity.key))
-    return found
-
-
-def strength(identifier: Identifier) -> tuple[int, str, str]:
-    """Give the sort key of an identifier, the strongest first."""
-    place = ORDER.index(identifier.scheme) if identifier.scheme in ORDER else len(ORDER)
-    return (place, identifier.scheme, identifier.value)
 
 
 def resolve(entities: Sequence[Entity], context: Context | None = None) -> Resolution:
@@ -101,12 +70,14 @@ class _Resolver:
         self.countries: dict[int, set[str]] = {}
         self.codes: dict[int, set[str]] = {}
         self.apart: dict[int, set[int]] = {}
+        self.claimed = claims(entities, self.kind)
+        self.named: dict[Key, set[int]] = {}
 
     def run(self) -> Resolution:
         self._by_judgement()
         self._by_identifier()
         self._by_place()
-        self._keep_apart(self.context.successions)
+        self._keep_apart((before, after) for before, after, _ in self.context.successions)
         self._describe()
         self._by_name()
         self._by_alias()
@@ -153,7 +124,7 @@ class _Resolver:
         for row, own in enumerate(self.own):
             for identifier in own:
                 groups[self.kind[row], identifier].append(row)
-        strong = [key for key in groups if key[1].scheme not in _SHARED]
+        strong = [key for key in groups if key[1].scheme not in SHARED]
         if self.apart:  # only then does it matter which comes first
             strong.sort(key=lambda key: (key[0], strength(key[1])))
         for key in strong:
@@ -180,7 +151,7 @@ class _Resolver:
             if entity.place:
                 self.codes[root].add(entity.place)
             for identifier in self.own[row]:
-                if identifier.scheme not in _SHARED:
+                if identifier.scheme not in SHARED:
                     self.schemes[root].add(identifier.scheme)
 
     def _by_name(self) -> None:
@@ -190,15 +161,34 @@ class _Resolver:
             if entity.name and self.kind[row] != Kind.PERSON and row not in self.places:
                 within_one = documents[row] if documents and is_bare(entity.name) else -1
                 groups[self.kind[row], name_key(entity.kind, entity.name), within_one].add(row)
+        self.named = {key[:2]: rows for key, rows in groups.items() if key[2] < 0 and key[:2] in self.claimed}
         for key in sorted(groups):
             roots = {self.find(row) for row in groups[key]}
+            if key[1] and len(roots) > 2 and self.context.date and any(day for _, _, day in self.context.successions):
+                self._by_time(groups[key])
+                roots = {self.find(row) for row in groups[key]}
             if key[1] and len(roots) > 1:
-                self._by_country(roots)
+                self._by_country(roots, {self.find(row) for row in self.claimed.get(key[:2], ())})
 
-    def _by_country(self, roots: set[int]) -> None:
-        """Merge within a country; who names no country joins only where there is no choice."""
+    def _by_time(self, rows: set[int]) -> None:
+        """Let a name in a dated document mean the one body of that name that there was on that day."""
+        times = Times(self.context.successions, self.find)
+        known = {root for row in rows if (root := self.find(row)) in times}
+        if len(known) < 2:
+            return
+        meant = {}
+        for row in rows:
+            root, day = self.find(row), self.context.date[self.context.document[row]]
+            there = [one for one in known if times.was(one, day)]
+            if root not in known and not self.schemes.get(root) and len(there) == 1:
+                meant[row] = there[0]
+        for row, root in sorted(meant.items()):
+            self._merge({self.find(row), self.find(root)})
+
+    def _by_country(self, roots: set[int], claimants: set[int]) -> None:
+        """Merge within a country; who names no country joins only where there is no choice, also among aliases."""
         known = {country for root in roots for country in self.countries.get(root, ())}
-        if len(known) <= 1:
+        if len(known) <= 1 and all(self.countries.get(root, set()) <= known for root in claimants):
             self._merge(roots)
             return
         for country in sorted(known):
@@ -221,21 +211,23 @@ class _Resolver:
         return any(not _compatible(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :])
 
     def _by_alias(self) -> None:
-        named: dict[tuple[Kind, str], set[int]] = defaultdict(set)
-        claimed: dict[tuple[Kind, str], set[int]] = defaultdict(set)
-        for row, entity in enumerate(self.entities):
-            if self.kind[row] == Kind.PERSON or row in self.places:
-                continue
-            if entity.name and not is_bare(entity.name):
-                named[self.kind[row], name_key(entity.kind, entity.name)].add(row)
-            for alias in entity.aliases:
-                claimed[self.kind[row], name_key(entity.kind, alias)].add(row)
-        for key in sorted(claimed.keys() & named.keys()):
-            owners = {self.find(row) for row in claimed[key]}
-            roots = owners | {self.find(row) for row in named[key]}
-            countries = {country for root in roots for country in self.countries.get(root, ())}
-            if key[1] and len(owners) == 1 and len(roots) == 2 and len(countries) <= 1:
-                self._merge(roots)
+        """Join who is called what one other thing, and no third, states as its alias."""
+        for key in sorted(self.claimed.keys() & self.named.keys()):
+            claimants = self.claimed[key]
+            owners = {self.find(row) for row in claimants}
+            named = {self.find(row) for row in self.named[key]} - owners
+            if len(owners) == 1 == len(named) and any(claimants.values()) and self._at_home(key, *owners, *named):
+                self._merge(owners | named)
+
+    def _at_home(self, key: Key, owner: int, named: int) -> bool:
+        """Say whether two share a country; an alias of one word without a country only where its language is spoken."""
+        one, other = self.countries.get(owner, set()), self.countries.get(named, set())
+        if len(one | other) > 1:
+            return False
+        if not one or other or key[0] != Kind.ORGANISATION or not alone(key[1]) or not self.context.language:
+            return True
+        documents = {self.context.document[row] for row in self.named[key] if self.find(row) == named}
+        return all(one <= SPOKEN.get(self.context.language[document], set()) for document in documents)
 
     def _people(self) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
@@ -275,13 +267,6 @@ class _Resolver:
         found = [tuple(sorted({i for row in rows for i in self.own[row]}, key=strength)) for rows in members]
         places = [next((self.places[row] for row in rows if row in self.places), None) for rows in members]
         return Resolution(cluster, members, found, places)
-
-
-def name_key(kind: Kind, name: str) -> str:
-    """Give the form under which names of a kind meet; a one-word acronym of a project keeps its final S."""
-    if kind in (Kind.PROJECT, Kind.PROGRAMME) and name.isupper() and name.isalpha():
-        return name.casefold()
-    return normalise(name)
 
 
 def _place_of(entity: Entity) -> Place | None:

@@ -65,8 +65,8 @@ def test_kinds_are_not_mixed_even_when_judged() -> None:
 
 def test_succession_keeps_a_name_from_joining_but_a_judgement_may() -> None:
     bodies = [org("Region Exempel"), org("Region Exempel")]
-    assert groups(bodies, successions=[(0, 1)]) == {frozenset({0}), frozenset({1})}
-    assert groups(bodies, successions=[(0, 1)], together=[[0, 1]]) == {frozenset({0, 1})}
+    assert groups(bodies, successions=[(0, 1, "")]) == {frozenset({0}), frozenset({1})}
+    assert groups(bodies, successions=[(0, 1, "")], together=[[0, 1]]) == {frozenset({0, 1})}
 
 
 def test_a_bare_name_is_another_body_in_another_document() -> None:
