@@ -246,6 +246,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "leads": _leads,
     "within": _within,
     "academy": lambda found: isinstance(found.object, Mention) and found.object.sector == "academia",
+    "one": lambda found: len(found.slots.get(found.saying.subject, [])) == 1,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
     "club": lambda found: isinstance(found.object, Mention) and bool(_CLUB.search(found.object.name.casefold())),
     "group": lambda found: isinstance(found.object, Mention) and not _CLUB.search(found.object.name.casefold()),
@@ -277,7 +278,7 @@ def _only_within(fact: Fact, others: list[Fact]) -> bool:
         other.subject.name
         for other in others
         if other.type is FactType.PARTICIPATES_IN
-        and other.rule.startswith("together.")
+        and other.rule.startswith(("together.", "frame.part.between", "frame.noun.work", "project."))
         and other.evidence.start < fact.evidence.end
         and fact.evidence.start < other.evidence.end
     }

@@ -9,6 +9,7 @@ from loaders.text.dates import find_dates
 from loaders.text.document import Kept
 from loaders.text.events import find_events, find_quoted, name_events
 from loaders.text.facts import Reading, facts_of, merge
+from loaders.text.frames import read_frames
 from loaders.text.grammar import compress
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.names import Names
@@ -84,5 +85,6 @@ def _find_plain(ledger: Ledger) -> None:
 
 def facts_in(reading: Reading) -> list[Fact]:
     """Give the facts of a text that has been understood."""
-    cued = [fact for found in apply(reading.line) for fact in facts_of(reading, found)]
+    told = (*apply(reading.line), *read_frames(reading.line))
+    cued = [fact for found in told for fact in facts_of(reading, found)]
     return merge([*facts_of_records(reading, find_records(reading.repaired)), *cued])

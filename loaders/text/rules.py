@@ -33,6 +33,7 @@ _CLASS = re.compile(r"\[\^[^\]]*\]|\(\?[=!][^()]*\)")
 _SENTENCE = re.compile(f"[^{STOP}]*{STOP}|[^{STOP}]+")
 _WORDS_FIRST = re.compile(r"(?:\(\?:)*[a-zåäö]")
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
+_DENIED = re.compile(r" (?:inte|aldrig|varken|ej) ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
 _NARROW = rf"(?:[^{STOP}{ANY_SIGN}]|[{sign(Mark.COUNT)}{sign(Mark.DATE)}]){{0,45}}?"
 
@@ -108,7 +109,8 @@ def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
     return re.compile(edge + _SLOT.sub(_slot, text))
 
 
-def _saying(text: str) -> Saying:
+def read_saying(text: str) -> Saying:
+    """Read what a rule says ("funds f j amount=m"). Raises ValueError for what cannot be read."""
     match = _SAY.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"cannot read what a rule says: {text!r}")
@@ -125,7 +127,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
-    says = tuple(_saying(each) for each in ([said["say"]] if isinstance(said["say"], str) else said["say"]))
+    says = tuple(read_saying(each) for each in ([said["say"]] if isinstance(said["say"], str) else said["say"]))
     pattern, needs = compile_rule(said["find"], macros), _needs(said["find"], says)
     types = tuple((match["name"], match["types"]) for match in _SLOT.finditer(said["find"]))
     return Rule(
@@ -162,7 +164,8 @@ def apply(line: Line) -> Iterator[Found]:
             windows[key] = _windows(small, [(0, len(small))] if rule.crosses else sentences, rule.together)
         for start, end in windows[key]:
             for match in rule.pattern.finditer(small, start, end):
-                if not (rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())):
+                held = rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())
+                if not held and not _DENIED.search(small, *match.span()):
                     yield from _read(line, rule, match)
 
 
@@ -187,7 +190,7 @@ def _read(line: Line, rule: Rule, match: re.Match[str]) -> Iterator[Found]:
         if (mentions := [m for m in _members(line, *match.span(name)) if m.mark in types.get(name, m.mark)])
     }
     for saying in rule.says:
-        for subject, object_ in _ends(saying, slots):
+        for subject, object_ in ends_of(saying, slots):
             yield Found(rule, saying, subject, object_, slots, said, match.start(), match.end())
 
 
@@ -201,7 +204,8 @@ def _members(line: Line, start: int, end: int) -> list[Mention]:
     return [line.mentions[at] for at in kept]
 
 
-def _ends(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention | str, Mention | str]]:
+def ends_of(saying: Saying, slots: dict[str, list[Mention]]) -> list[tuple[Mention | str, Mention | str]]:
+    """Give the pairs of ends a saying makes of its slots."""
     subjects = _of(saying.subject, slots)
     if saying.subject == saying.object:
         return list(combinations(subjects, 2))
