@@ -16,7 +16,7 @@ MASK = "█"
 REGION = "SE"
 """Numbers without a country code are read as Swedish."""
 
-_EMAIL = re.compile(r"[\w.+%-]+(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|\(at\)|\[at\])[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _IDENTITY = re.compile(r"(?<![\d-])(?:(?:18|19|20)\d\d|\d\d)(\d\d)(\d\d)\s?[-+–]?\s?(\d{4})(?![\d-])")
 _NOT_PHONE = re.compile(
     r"""(?<!\d)(?:(?:1[89]|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:[0-2]?\d|3[01])(?!\d)  # 2010-03-12

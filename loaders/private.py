@@ -14,7 +14,7 @@ _COLUMN = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\d-])(?:(?:18|19|20)\d\d|\d\d)[01]\d[0-9]\d\s?[-+–]?\s?\d{4}(?![\d-])")
 _BYTES = re.compile(rb"@[\w-]+\.[A-Za-z]|(?<![\d.-])(?:19|20)?\d\d[01]\d[0-9]\d[-+ ]?\d{4}(?![\d-])")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _PARTS = re.compile(r"[\s_.:/()-]+")
 
 

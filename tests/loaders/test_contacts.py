@@ -36,6 +36,12 @@ def test_a_contact_detail_is_overwritten_with_as_many_characters(written: str) -
     assert [(contact.start, contact.end) for contact in contacts] == [(9, 9 + len(written))]
 
 
+def test_an_address_at_the_end_of_a_run_of_letters_is_found_without_going_through_it_again_and_again() -> None:
+    masked, contacts = mask("x" * 200_000 + EMAIL)
+    assert masked == "x" * (200_000 + 4 - 64) + MASK * (60 + len(EMAIL))
+    assert [contact.kind for contact in contacts] == ["email"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
