@@ -15,6 +15,8 @@ from graph.analysis.centrality import Measures, measure_all
 from graph.analysis.network import project
 from graph.gather import Gathered, gather
 from graph.generation import Generation
+from graph.identity.compare import Side
+from graph.identity.directory import write_directory
 from graph.identity.verdicts import History, Verdict, refusal
 from graph.keep import SPARE
 from graph.model import Model, assemble
@@ -34,7 +36,7 @@ from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.files import turtle
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a generation is made differently from the same sources, so that it is made anew."""
 
 Progress = Callable[[str, int, int], None]
@@ -180,6 +182,11 @@ class _Builder:
         kinds = [KINDS[code].value for code in entities.kind.tolist()]
         table = zip(rows, entities.label, kinds, entities.ties.tolist(), strict=True)
         write_index(self.folder / "search.sqlite", table, names, model.leads.items())
+        sides = (
+            (row, Side(p.kind, (p.label, *p.aliases), p.identifiers, p.country, p.place, p.city, p.website))
+            for row, p in enumerate(model.profiles)
+        )
+        write_directory(self.folder / "directory.sqlite", sides)
 
     def _describe(self, gathered: Gathered, intake: Intake, entities: int, when: str) -> None:
         meta = iri(f"{self.base}graph/meta")

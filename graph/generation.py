@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 
 from graph import quoting
+from graph.identity.directory import Directory
 from graph.quoting import Quote
 from graph.search import Hit, Index
 from graph.tables import KINDS, Documents, Entities, Evidences, Ints, Pairs, Positions, Ties, Values
@@ -97,6 +98,11 @@ class Generation:
     @cached_property
     def _index(self) -> Index:
         return Index(self.path / "search.sqlite")
+
+    @cached_property
+    def directory(self) -> Directory:
+        """By which names and numbers things are known, for matching somebody's own list."""
+        return Directory(self.path / "directory.sqlite")
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[Kind | str] = ()) -> list[Hit]:
         """Find entities by name, alias, former name or identifier; accents and case do not matter. Best first."""

@@ -16,7 +16,7 @@ import kurbits
 from server.deps import Live
 from server.models import Problem
 from server.problems import PROBLEM, add_handlers, problem
-from server.routes import analysis, entities, map, meta, pages, sparql
+from server.routes import analysis, entities, map, meta, pages, reconcile, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -51,6 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.live = live
     app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
+    app.include_router(reconcile.router, prefix="/reconcile")
+    app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
     for part in (sparql, map, analysis, entities, meta, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -22,7 +22,7 @@ HEADERS = {
 }
 """On every answer."""
 
-OPEN = ("/sparql", "/api", "/id/", "/openapi.json")
+OPEN = ("/sparql", "/api", "/id/", "/openapi.json", "/reconcile", "/sv/reconcile", "/en/reconcile")
 """Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
 
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After, Link"}
