@@ -48,6 +48,7 @@ class Gathered:
     value: list[str | int | float | None]
     details: list[tuple[str, str, str]]
     qualifiers: list[dict[str, Any]]
+    trusted: frozenset[int] = frozenset()  # the facts that were accepted by a rule the workspace trusts
 
     def affiliations(self) -> dict[int, set[int]]:
         """Give the organisations of every person, by row of entity."""

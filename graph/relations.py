@@ -254,6 +254,7 @@ def evidences(gathered: Gathered, relations: Relations) -> Evidences:
         implied=(gathered.status[chosen] == IMPLIED).astype(np.uint8),
         detail=gathered.detail[chosen],
         details=[list(detail) for detail in gathered.details],
+        trusted=np.isin(chosen, sorted(gathered.trusted)).astype(np.uint8),
     )
 
 

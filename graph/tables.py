@@ -106,9 +106,14 @@ class Evidences(Table):
     implied: Codes  # 1 = only inferable
     detail: Ints  # index into details
     details: list[list[str]]  # distinct [sheet, comma-separated columns, rule]
+    trusted: Codes  # 1 = accepted by its rule, which the workspace trusts
 
     def __len__(self) -> int:
         return len(self.tie)
+
+    def accepted_by(self, row: int) -> str:
+        """Give the rule that accepted what was read here, "" where none did."""
+        return self.details[self.detail[row]][2] if self.trusted[row] else ""
 
 
 @dataclass(frozen=True)

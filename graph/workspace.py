@@ -27,6 +27,22 @@ SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class Settings(BaseModel):
+class ReviewSettings(BaseModel):
+    """What `[review]` in workspace.toml may say: which rules of the text reader are believed without a person."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    trust: tuple[str, ...] = Field((), description="Rules whose facts are accepted; * stands for anything")
+    confidence: float = Field(0.9, ge=0, le=1, description="The least confidence with which they are")
+
+    @field_validator("trust")
+    @classmethod
+    def _are_rules(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z*?][\w.*?-]*", each) for each in value):
+            raise ValueError('expected rules or patterns such as "record.*"')
+        return value
+
+
     """What workspace.toml may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +60,7 @@ class Settings(BaseModel):
     )
     generations: int = Field(2, ge=1, description="How many published generations are kept")
 
+    review: ReviewSettings = Field(ReviewSettings(), description="Which rules of the text reader are trusted")
     @field_validator("base")
     @classmethod
     def _is_base(cls, value: str) -> str:

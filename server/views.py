@@ -210,6 +210,7 @@ def evidence(generation: Generation, row: int, lang: Language) -> models.Evidenc
     view = passage(generation, generation.quote(row), lang)
     view.columns = table.details[table.detail[row]][1]
     view.proposed, view.implied = bool(table.proposed[row]), bool(table.implied[row])
+    view.accepted_by = table.accepted_by(row)
     return view
 
 

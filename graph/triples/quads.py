@@ -1,7 +1,7 @@
 """From what was gathered to quads: what a source says goes to its own graph, what is accepted to the default too."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -164,6 +164,6 @@ def _evidence(model: Model, writer: TieText, sorter: _Sorter) -> None:
             sorter.put(writer.evidence_nodes(chunk), one // 2, bool(one % 2), default=not one % 2)
 
 
-def _chunks(facts: Sequence[int]) -> Iterator[Iterable[int]]:
+def _chunks(facts: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(facts), 10_000):
         yield facts[start : start + 10_000]

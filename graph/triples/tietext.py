@@ -1,6 +1,6 @@
 """Ties, literal facts and evidence as triples, in the shapes of docs/vocabulary.md."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -57,12 +57,18 @@ class TieText:
         sheet = self.gathered.details[self.detail[fact]][0]
         return f"{document}#row={self.row[fact]}{f'&sheet={quote(sheet)}' if sheet else ''}>"
 
-    def evidence_nodes(self, facts: Iterable[int]) -> str:
+    def evidence_nodes(self, facts: Sequence[int]) -> str:
         """Describe the places where facts stand, each once."""
         seen: dict[str, int] = {}
         for fact in facts:
             seen.setdefault(self.evidence(fact), fact)
-        return "".join(self._place(me, fact) for me, fact in seen.items())
+        return "".join(self._place(me, fact) for me, fact in seen.items()) + self._accepted(facts)
+
+    def _accepted(self, facts: Sequence[int]) -> str:
+        """Say of places by which rules that the workspace trusts what they say was accepted."""
+        trusted = self.gathered.trusted
+        found = {(self.evidence(f), self.gathered.details[self.detail[f]][2]): 0 for f in facts if f in trusted}
+        return "".join(f"{me} {term('k:acceptedByRule')} {quoted(rule)} .\n" for me, rule in found)
 
     def _place(self, me: str, fact: int) -> str:
         source = f"{self.documents[self.document[fact]]}>"

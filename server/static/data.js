@@ -7,7 +7,7 @@ import { readJson } from "./dom.js";
  * One place in a source that says a tie: a quote in its text, or a row of a table.
  * @typedef {{before?: string, quote?: string, after?: string, file?: string, sheet?: string, row?: number,
  *            columns?: string, title?: string, publisher?: string, date?: string, url?: string, page?: string,
- *            proposed?: boolean, implied?: boolean}} Evidence
+ *            proposed?: boolean, implied?: boolean, accepted_by?: string}} Evidence
  */
 /**
  * @typedef {{id: string, role?: string, years?: string, amount?: string, sentence?: string, through?: {label: string, id: string}[],

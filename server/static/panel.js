@@ -214,5 +214,6 @@ export function evidenceBlock(evidence) {
   for (const part of [evidence.publisher, evidence.date]) if (part) source.append(`, ${part}`);
   if (evidence.proposed) source.append(" ", badge("proposed"));
   else if (evidence.implied) source.append(" ", badge("inferred"));
+  else if (evidence.accepted_by) source.append(" ", el("span", { class: "badge" }, say("evidence.accepted_by", { rule: evidence.accepted_by })));
   return el("div", { class: "quote" }, where, source);
 }
