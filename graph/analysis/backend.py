@@ -13,11 +13,12 @@ import networkx as nx
 from networkx.utils.backends import _registered_algorithms  # type: ignore[attr-defined]  # not in the stubs
 
 from graph.analysis.algorithms import CENTRALITIES
+from graph.analysis.between import BETWEEN
 from graph.analysis.lazy import ArrayGraph, Graph, from_networkx
 from graph.analysis.parts import PARTS
 from graph.analysis.suited import Algorithm, Unsuited
 
-ALGORITHMS: Mapping[str, Algorithm] = {function.__name__: function for function in (*CENTRALITIES, *PARTS)}
+ALGORITHMS: Mapping[str, Algorithm] = {function.__name__: function for function in (*CENTRALITIES, *PARTS, *BETWEEN)}
 """What the backend offers; every function has the signature networkx has."""
 
 

@@ -1,10 +1,13 @@
 """All inquiries by id, in the order they are shown."""
 
 from graph.inquiries.balance import BALANCE
+from graph.inquiries.bridging import BRIDGES
 from graph.inquiries.dependency import DEPEND
 from graph.inquiries.ending import SUNSET
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.missing import MISSING
 from graph.inquiries.shared import COMPARE
 
-INQUIRIES: dict[str, Inquiry] = {inquiry.id: inquiry for inquiry in (COMPARE, SUNSET, DEPEND, BALANCE, MISSING)}
+INQUIRIES: dict[str, Inquiry] = {
+    inquiry.id: inquiry for inquiry in (COMPARE, BRIDGES, SUNSET, DEPEND, BALANCE, MISSING)
+}

@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from graph.analysis.centrality import MEASURES
-from graph.analysis.slices import within
+from graph.analysis.slices import Mask, within
 from graph.generation import Generation
+from graph.tables import Entities
 from ontology.errors import InputError
 from ontology.facts import Kind
-from ontology.labels import Label
-from ontology.places import find_place
+from ontology.labels import Label, sector_labels
+from ontology.places import find_place, place
 
-ParameterKind = Literal["entity", "entities", "region", "year", "integer", "choice", "measure"]
+ParameterKind = Literal["entity", "entities", "region", "group", "year", "integer", "choice", "measure"]
 
 _SURE = 0.02  # two hits whose scores are nearer than this are equally good
 _IRI_LIKE = re.compile(r"https?://|[a-z]+/[^\s]+$")
@@ -42,7 +45,10 @@ class Parameter:
         return self.default is None
 
     def read(self, generation: Generation, given: Sequence[str]) -> Any:
-        """Read what was given as text. Gives rows, a code of a region, a number or an id. Raises InputError."""
+        """Read what was given as text. Gives rows, a code of a region, a Group, a number or an id.
+
+        Raises InputError.
+        """
         values = [value.strip() for value in given if value.strip()]
         if not values:
             if self.required:
@@ -65,6 +71,8 @@ class Parameter:
             return find_entity(generation, value, self.kinds)
         if self.kind == "region":
             return find_region(generation, value)
+        if self.kind == "group":
+            return find_group(generation, value)
         if self.kind in ("year", "integer"):
             return self._number(value)
         known = list(self.choices or {}) if self.kind == "choice" else [m.id for m in MEASURES.values() if m.best]
@@ -76,6 +84,36 @@ class Parameter:
         if not re.fullmatch(r"-?[0-9]{1,9}", value) or not self.low <= int(value) <= self.high:
             raise InputError(f"{self.name} is {value!r}; expected a whole number from {self.low} to {self.high}.")
         return int(value)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actors that belong together: those in a region (its code) or those of a sector (its id)."""
+
+    by: Literal["region", "sector"]
+    id: str
+
+    @property
+    def name(self) -> Label:
+        """What the group is called."""
+        if self.by == "sector":
+            return sector_labels()[self.id]
+        where = place(self.id)
+        return Label(where.label_sv, where.label_en) if where else Label(self.id, self.id)
+
+    def members(self, entities: Entities) -> Mask:
+        """Say per entity whether it belongs to the group."""
+        if self.by == "region":
+            return within(entities, self.id)
+        return np.fromiter((sector == self.id for sector in entities.sector), dtype=np.bool_, count=len(entities))
+
+
+def find_group(generation: Generation, text: str) -> Group:
+    """Give the sector or the region of a name or code. Raises InputError."""
+    for sector, label in sector_labels().items():
+        if text.casefold() in (sector, label.sv.casefold(), label.en.casefold()):
+            return Group("sector", sector)
+    return Group("region", find_region(generation, text))
 
 
 def find_entity(generation: Generation, text: str, kinds: Sequence[Kind] = ()) -> int:

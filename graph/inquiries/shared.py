@@ -16,7 +16,7 @@ from graph.tables import TIE_TYPES
 from ontology.labels import Label
 
 
-def _joined(generation: Generation, row: int) -> dict[int, int]:
+def joined(generation: Generation, row: int) -> dict[int, int]:
     """Give what an actor leads or takes part in: row of the thing → row of the tie."""
     ties, codes = generation.ties, [TIE_TYPES.index(kind) for kind in JOINING]
     mine = generation.ties_of(row)
@@ -35,11 +35,11 @@ def _partners(generation: Generation, row: int) -> set[int]:
 def compare(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Compare actors: joint things, joint partners (second-degree ties), and every measure side by side."""
     rows: Sequence[int] = values["actors"]
-    joined = [_joined(generation, row) for row in rows]
-    things = sorted(set.intersection(*(set(each) for each in joined)))
+    mine = [joined(generation, row) for row in rows]
+    things = sorted(set.intersection(*(set(each) for each in mine)))
     partners = sorted(set.intersection(*(_partners(generation, row) for row in rows)) - set(rows))
     names = [generation.label(row) for row in rows]
-    behind = [tuple(each[thing] for each in joined) for thing in things]
+    behind = [tuple(each[thing] for each in mine) for thing in things]
     tables = (_things(generation, things, behind), _list_of(partners), _measures(generation, rows))
     ties = tuple(tie for each in behind for tie in each)
     return Answer((_sentence(names, len(things), len(partners)),), tables, Drawing((*rows, *things, *partners), ties))
