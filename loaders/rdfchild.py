@@ -1,12 +1,6 @@
-"""Parses one RDF file in a process of its own, sealed and limited, and prints what the lift makes of it as JSON lines.
-
-It reads the file on standard input and the job as its one argument, and imports next to nothing. A file that crashes
-the parser or outgrows its memory or time ends this process, nothing else (`loaders/rdf.py` says so in words).
-"""
+"""Reads one RDF file (`loaders/child.py`): parses it and prints what the lift makes of it."""
 
 import json
-import os
-import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,8 +8,8 @@ from typing import IO, Any, NoReturn, cast
 
 import pyoxigraph as ox
 
-from loaders.rdfguard import RefusedError, Watched
-from ontology.seal import die_with_parent, limit_memory, seal
+from loaders.child import RefusedError, serve
+from loaders.rdfguard import Watched
 
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -197,41 +191,17 @@ def _answer(contents: Contents, questions: list[str]) -> Iterator[str]:
     yield json.dumps({"end": True})
 
 
-def _limit(job: dict[str, Any]) -> None:
-    """Seal this process: no network, no programs, no files but those that are open, bounded memory, time and output."""
-    import resource
-
-    sys.stdin.close()
-    limit_memory(job["memory"])
-    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (job["output"], job["output"]))
-    seal()
-
-
 def _work(job: dict[str, Any], file: IO[bytes]) -> Iterator[str]:
     source = Watched(file, job["format"], job["gzip"], job["bytes"])
     contents = Contents(job)
-    contents.fill(ox.parse(cast(IO[bytes], source), format=FORMATS[job["format"]], base_iri=job["base"]))
+    try:
+        contents.fill(ox.parse(cast(IO[bytes], source), format=FORMATS[job["format"]], base_iri=job["base"]))
+    except SyntaxError as error:
+        raise RefusedError(str(error.msg), error.lineno or 0) from error
     yield json.dumps({"contact": source.contact or bool(set(job["contact"]) & contents.unknown.keys())})
     yield from _answer(contents, job["questions"])
 
 
 def main() -> NoReturn:
     """Do the job, print, end."""
-    die_with_parent()
-    job = json.loads(sys.argv[1])
-    file, out = os.fdopen(os.dup(0), "rb"), sys.stdout
-    _limit(job)
-    try:
-        for line in _work(job, file):
-            print(line, file=out)
-    except RefusedError as error:
-        print(json.dumps({"refused": [str(error), error.row, error.expected, error.remedy]}), file=out)
-    except SyntaxError as error:
-        print(json.dumps({"refused": [str(error.msg), error.lineno or 0, "", ""]}), file=out)
-    except (OSError, EOFError, ValueError) as error:
-        print(json.dumps({"refused": [f"the file cannot be read ({error})", 0, "", ""]}), file=out)
-    except MemoryError:
-        print(json.dumps({"refused": ["it needs more memory than a file may use", 0, "", "Split the file"]}), file=out)
-    sys.stdout.flush()
-    os._exit(0)
+    serve(_work, (OSError, EOFError, ValueError), "the file cannot be read")

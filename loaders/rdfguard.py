@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
+from loaders.child import RefusedError
+
 _DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _CONTEXTS = {"https://schema.org", "https://schema.org/", "http://schema.org", "http://schema.org/"}
 _VOCABULARY = {"@vocab": "https://schema.org/"}
@@ -20,14 +22,6 @@ _PERSONAL = tuple(
     map(re.compile, (rb"@[\w-]+\.[A-Za-z]", rb"(?<=\d\d[01]\d\d\d)[-+]\d{4}(?!\d)", rb"SE-?\d\d[01]\d{7}"))
 )
 """What looks like an e-mail address or a personal identity number."""
-
-
-class RefusedError(Exception):
-    """The file is refused: what was found, where, what was expected, what to do."""
-
-    def __init__(self, found: str, row: int = 0, expected: str = "", remedy: str = ""):
-        super().__init__(found)
-        self.row, self.expected, self.remedy = row, expected, remedy
 
 
 class Watched:

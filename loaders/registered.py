@@ -49,7 +49,7 @@ def recognisable(entities: Iterable[Entity]) -> dict[str, Entity]:
 
 
 def _forms(entity: Entity, wellknown: Names) -> Iterator[str]:
-    """Give a name, the name without its legal form, one in capitals as texts write it, and a home body's short names."""
+    """Give a name, the name without its legal form, one in capitals as in texts, and a home body's short names."""
     yield entity.name
     if entity.kind is not Kind.ORGANISATION:
         return

@@ -154,7 +154,7 @@ def _read_one(path: Path, options: LoadOptions, progress: Progress | None) -> It
     if loader == "facts":
         yield from factsfile.read_facts(path)
     elif loader == "rdf":
-        yield from rdf.read_rdf(path)
+        yield from rdf.read_rdf(path, progress=progress)
     elif loader == "table":
         from loaders import table
 

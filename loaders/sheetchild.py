@@ -1,19 +1,12 @@
-"""Reads one spreadsheet in a process of its own, sealed and limited, and prints its rows as JSON lines of text.
-
-It reads the file on standard input and the job as its one argument. A file that crashes the reader or outgrows its
-memory or time ends this process, nothing else (`loaders/sheetfile.py` says so in words).
-"""
+"""Reads one spreadsheet (`loaders/child.py`) and prints its rows as lists of text."""
 
 import datetime
-import os
-import sys
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
-import orjson
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ontology.seal import die_with_parent, limit_memory, seal
+from loaders.child import RefusedError, serve
 
 _BATCH = 200
 _LONGEST_ROW = 2000
@@ -61,43 +54,24 @@ def _rows(sheet: CalamineSheet, most: int) -> Iterator[dict[str, Any]]:
     yield {"rows": batch, "end": True, "whole": total < most}
 
 
-def _answer(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    book = CalamineWorkbook.from_filelike(os.fdopen(os.dup(0), "rb"))
+def _answer(job: dict[str, Any], file: IO[bytes]) -> Iterator[dict[str, Any]]:
+    try:
+        book = CalamineWorkbook.from_filelike(file)
+    except PasswordError as error:
+        raise RefusedError("it is protected by a password", remedy="Save it without one") from error
     for about in book.sheets_metadata:
         wanted = not job["sheet"] or job["sheet"] == about.name
         if wanted and about.visible == SheetVisibleEnum.Visible:
-            yield {"sheet": about.name}
             try:
-                yield from _rows(book.get_sheet_by_name(about.name), job["most"])
+                sheet = book.get_sheet_by_name(about.name)
+                yield {"sheet": about.name, "height": sheet.total_height}
+                yield from _rows(sheet, job["most"])
             except CalamineError as error:
-                yield {"refused": f"the sheet {about.name!r} cannot be read ({error})"}
+                raise RefusedError(f"the sheet {about.name!r} cannot be read ({error})") from error
         elif wanted:
             yield {"hidden": about.name}
 
 
-def _limit(job: dict[str, Any]) -> None:
-    """Seal this process: no network, no programs, bounded memory and time."""
-    import resource
-
-    limit_memory(job["memory"])
-    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
-    seal()
-
-
 def main() -> NoReturn:
     """Do the job, print, end."""
-    die_with_parent()
-    job = orjson.loads(sys.argv[1])
-    _limit(job)
-    out = sys.stdout.buffer
-    try:
-        for line in _answer(job):
-            out.write(orjson.dumps(line) + b"\n")
-    except PasswordError:
-        out.write(orjson.dumps({"refused": "it is protected by a password"}) + b"\n")
-    except (CalamineError, OSError, ValueError) as error:
-        out.write(orjson.dumps({"refused": f"it cannot be read as a spreadsheet ({error})"}) + b"\n")
-    except MemoryError:
-        out.write(orjson.dumps({"refused": "it needs more memory than a file may use"}) + b"\n")
-    out.flush()
-    os._exit(0)
+    serve(_answer, (CalamineError, OSError, ValueError), "it cannot be read as a spreadsheet")

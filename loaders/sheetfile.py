@@ -1,12 +1,8 @@
 """Opens spreadsheets (XLSX, ODS, XLS): a sealed child process reads them, after a look at their directory for bombs."""
 
 import contextlib
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,14 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-import orjson
-
+from loaders import child
 from loaders.container import BOOK, DAMAGE, check_archive, inner_name, open_bytes
 from loaders.tablefile import Progress, Shape, checked_header
 from ontology.errors import SourceError, Where
 
-_ROOMS = str(Path(__file__).parent.parent)
-_COMMAND = f"import sys; sys.path.insert(0, {_ROOMS!r}); from loaders.sheetchild import main; main()"
 _TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xls": "application/vnd.ms-excel",
@@ -30,8 +23,6 @@ _TYPES = {
 }
 _SEEN = 1000
 _HEADER_WITHIN = 20
-_MEMORY = 1_000_000_000
-_SECONDS = 60
 
 Row = tuple[int, list[str]]
 
@@ -41,6 +32,7 @@ class Seen:
     """The first rows of a sheet, and whether these are all."""
 
     sheet: str
+    height: int = 0
     rows: list[Row] = field(default_factory=list)
     whole: bool = True
 
@@ -68,7 +60,7 @@ class SheetFile:
                 cells += [""] * (width - len(cells))
             yield number, cells
             if progress and not count & 0x3FFF:
-                progress(self.path.name, 0, 0)
+                progress(self.path.name, number, self.seen.height)
 
     def _all(self) -> Iterator[Row]:
         for line in _ask(self.path, self.sheet, 0):
@@ -120,7 +112,7 @@ def _looked(path: Path, status: object) -> list[Seen]:
     found: list[Seen] = []
     for line in _ask(path, "", _SEEN):
         if "sheet" in line:
-            found.append(Seen(line["sheet"]))
+            found.append(Seen(line["sheet"], line["height"]))
         elif "rows" in line:
             found[-1].rows += [(number, cells) for number, cells in line["rows"]]
             found[-1].whole = line.get("whole", True)
@@ -161,33 +153,8 @@ def _plain(path: Path) -> Iterator[IO[bytes]]:
         yield spool
 
 
-def _ask(path: Path, sheet: str, most: int) -> Iterator[dict[str, Any]]:
+def _ask(path: Path, sheet: str, most: int, progress: Progress | None = None) -> Iterator[dict[str, Any]]:
     """Let a child read the file; give its lines."""
-    job = {"sheet": sheet, "most": most or -1, "memory": _MEMORY, "seconds": _SECONDS}
+    job = {"sheet": sheet, "most": most or -1}
     with _plain(path) as file:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-I", "-c", _COMMAND, orjson.dumps(job).decode()],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a crash report may quote the file
-            env={name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TZ") if name in os.environ},
-        )
-    stopped = threading.Timer(2 * _SECONDS, child.kill)
-    stopped.start()
-    try:
-        ended = False
-        for text in child.stdout or ():
-            line: dict[str, Any] = orjson.loads(text)
-            if "refused" in line:
-                raise SourceError(Where(str(path), sheet), line["refused"], "XLSX, ODS or XLS", "Save it again")
-            ended = True
-            yield line
-        if child.wait() or not ended:
-            found = f"its reader broke down on it, or took more than {_SECONDS} s or {_MEMORY} bytes of memory"
-            raise SourceError(Where(str(path), sheet), found, remedy="Check the file, split it, or save it as CSV")
-    finally:
-        stopped.cancel()
-        child.kill()
-        child.wait()
-        if child.stdout:
-            child.stdout.close()
+        yield from child.answers("loaders.sheetchild", file, job, Where(str(path), sheet), child.Bounds(), progress)

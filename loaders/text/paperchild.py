@@ -1,18 +1,11 @@
-"""Reads the words of one PDF or DOCX in a process of its own, sealed and limited, and prints them as one JSON line.
+"""Reads the words of one PDF or DOCX (`loaders/child.py`) and prints them."""
 
-It reads the file on standard input and the job as its one argument. A file that crashes the reader or outgrows its
-memory or time ends this process, nothing else (`loaders/text/paper.py` says so in words).
-"""
-
-import os
 import re
-import sys
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import docx
-import orjson
 import pypdf
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import InvalidXmlError
@@ -20,10 +13,11 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from pypdf.errors import PyPdfError
 
-from ontology.seal import die_with_parent, limit_memory, seal
+from loaders.child import RefusedError, serve
 
 LONGEST = 20_000_000
 """Characters of the longest text that is read."""
+_REMEDY = "Open it and save it again, or save it as text."
 _BREAKS = re.compile(r"\n{3,}")
 
 
@@ -67,24 +61,14 @@ def _joined(parts: Iterator[str]) -> str:
 READERS = {"pdf": words_of_pdf, "docx": words_of_docx}
 
 
-def _answer(job: dict[str, Any], data: bytes) -> dict[str, str]:
+def _answer(job: dict[str, Any], file: IO[bytes]) -> Iterator[dict[str, Any]]:
     try:
-        return {"text": READERS[job["kind"]](data).encode("utf-8", "replace").decode()}
+        text = READERS[job["kind"]](file.read())
     except (PyPdfError, InvalidXmlError, OpcError, SyntaxError, KeyError, ValueError, OSError, RecursionError) as error:
-        return {"refused": f"it cannot be read as {job['kind'].upper()} ({error})"}
-    except MemoryError:
-        return {"refused": "it needs more memory than a file may use"}
+        raise RefusedError(f"it cannot be read as {job['kind'].upper()} ({error})", remedy=_REMEDY) from error
+    yield {"text": text.encode("utf-8", "replace").decode()}
 
 
 def main() -> NoReturn:
     """Do the job, print, end."""
-    import resource
-
-    die_with_parent()
-    job = orjson.loads(sys.argv[1])
-    limit_memory(job["memory"])
-    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
-    seal()
-    sys.stdout.buffer.write(orjson.dumps(_answer(job, sys.stdin.buffer.read())))
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    serve(_answer, (), "")

@@ -126,29 +126,6 @@ def test_a_file_that_is_no_spreadsheet_is_refused(tmp_path: Path) -> None:
             open_tables(tmp_path / name, Shape())
 
 
-def test_a_reader_that_dies_is_told_as_a_fault_of_the_file(
-    tmp_path: Path, write_xlsx: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_xlsx(tmp_path / "a.xlsx", {"Blad": [["a", "b"], [1, 2]]})
-    monkeypatch.setattr(sheetfile, "_COMMAND", "import os; os.abort()")
-    with pytest.raises(SourceError, match="its reader broke down on it"):
-        open_tables(path, Shape())
-
-
-def test_the_reader_of_spreadsheets_can_reach_no_network(
-    tmp_path: Path, write_xlsx: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_xlsx(tmp_path / "a.xlsx", {"Blad": [["a", "b"], [1, 2]]})
-    tries = (
-        "import socket; import loaders.sheetchild as child; child._answer = lambda job: iter([{'sheet': 'x'},"
-        "{'rows': [[1, [str(_try())]]]}]); "
-        "_try = lambda: 0 if not socket.socket() else 1; child.main()"
-    )
-    monkeypatch.setattr(sheetfile, "_COMMAND", sheetfile._COMMAND.split("from ")[0] + tries)
-    with pytest.raises(SourceError, match="not permitted"):
-        open_tables(path, Shape())
-
-
 def test_nested_json_is_read_once_per_element_and_the_rest_once(tmp_path: Path, prov: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(
