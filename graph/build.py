@@ -27,7 +27,7 @@ from graph.rows import entity_table
 from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
 from graph.tables import KINDS, Entities, Pairs, Ties
 from graph.triples import metadata
-from graph.triples.derived import choose, collaborations, measured, merged_away
+from graph.triples.derived import choose, collaborations, measured, measurements, merged_away
 from graph.triples.intake import Intake
 from graph.triples.nquads import iri
 from graph.triples.quads import where_said, write
@@ -36,7 +36,7 @@ from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.files import turtle
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a generation is made differently from the same sources, so that it is made anew."""
 
 Progress = Callable[[str, int, int], None]
@@ -153,7 +153,7 @@ class _Builder:
         self._step("measures")
         measures = measure_all(pairs)
         measures.save(self.folder, "measures")
-        for text in measured(entities, pairs, measures):
+        for text in (measurements(self.base, measures), *measured(entities, pairs, measures)):
             self._derive(intake, text, lean)
         self._step("layout")
         self._lay_out(entities, ties, pairs, measures)

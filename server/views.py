@@ -78,12 +78,12 @@ def entity(generation: Generation, row: int, lang: Language) -> models.Entity:
 
 def measures(generation: Generation, row: int) -> dict[str, float | None]:
     """Give the measures of an actor by id; empty for what is not in the collaboration network."""
-    from graph.analysis.centrality import MEASURES
+    from graph.analysis.centrality import PANEL
 
     actor = generation.actor(row)
     if actor < 0:
         return {}
-    scores = {name: float(getattr(generation.measures, name)[actor]) for name in MEASURES}
+    scores = {name: float(getattr(generation.measures, name)[actor]) for name in PANEL}
     return {name: None if math.isnan(score) else score for name, score in scores.items()}
 
 

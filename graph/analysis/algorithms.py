@@ -165,7 +165,7 @@ def _is_node(graph: Graph, nodes: Any) -> bool:
 
 
 def _bunched(graph: Graph, found: Scores, nodes: Any) -> Scores:
-    return found if nodes is None else {node: found[node] for node in graph.nbunch_iter(nodes)}
+    return found if nodes is None else {node: found[node] for node in nodes if node in graph}
 
 
 CENTRALITIES: tuple[Algorithm, ...] = (

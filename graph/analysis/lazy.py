@@ -200,6 +200,18 @@ def from_networkx(graph: Graph) -> ArrayGraph:
     return copy
 
 
+def arrays_of(graph: Graph) -> Arrays:
+    """Give the columns of any undirected networkx graph."""
+    return graph.arrays if isinstance(graph, ArrayGraph) else _columns(graph)
+
+
+def attribute_of(graph: Graph, name: str) -> Sequence[Any]:
+    """Give an attribute of the nodes, in their order, None where a node has none; without dictionaries if possible."""
+    if isinstance(graph, ArrayGraph) and graph._nodes_built is None and name in graph.arrays.node:
+        return _plain(graph.arrays.node[name])
+    return [value for _, value in graph.nodes(data=name)]
+
+
 def strengths(graph: Graph, weight: str | None) -> dict[Any, float]:
     """Give the degree of every node, or the sum of an edge attribute; without dictionaries for an array graph."""
     if not isinstance(graph, ArrayGraph):

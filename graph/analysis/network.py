@@ -83,15 +83,15 @@ def project(entities: Entities, ties: Ties, cut: Slice | None = None) -> Pairs:
     a, b, weight, _ = _joint(parts)
     start, end = np.maximum(parts.start[a], parts.start[b]), _sooner(parts.end[a], parts.end[b])
     status = np.maximum(parts.status[a], parts.status[b])
-    stated = _stated(entities, ties, cut)
-    s, t = ties.s[stated], ties.t[stated]
+    said = stated(entities, ties, cut)
+    s, t = ties.s[said], ties.t[said]
     columns = (
         np.concatenate([parts.actor[a], np.minimum(s, t)]),
         np.concatenate([parts.actor[b], np.maximum(s, t)]),
-        np.concatenate([weight, np.ones(len(stated))]),
-        np.concatenate([start, ties.start[stated]]),
-        np.concatenate([end, ties.end[stated]]),
-        np.concatenate([status, ties.status[stated]]),
+        np.concatenate([weight, np.ones(len(said))]),
+        np.concatenate([start, ties.start[said]]),
+        np.concatenate([end, ties.end[said]]),
+        np.concatenate([status, ties.status[said]]),
     )
     actors = np.unique(np.concatenate([parts.actor, s, t]))
     pairs = _merge(actors.astype(np.int32), *columns)
@@ -157,11 +157,18 @@ def network(generation: Published, cut: Slice | None = None) -> ArrayGraph:
     `weight` is the strength (Newman), `distance` its inverse, `count` the number of joint things.
     """
     pairs, entities = sliced(generation, cut), generation.entities
+    return graph_of(pairs, [entities.iri[row] for row in pairs.actors], **about_actors(entities, pairs))
+
+
+ATTRIBUTES = ("label", "sector", "country", "region", "municipality")
+"""What the nodes of a network say of themselves, beside their kind."""
+
+
+def about_actors(entities: Entities, pairs: Pairs) -> dict[str, list[str]]:
+    """Give what is known of the actors of a network, as columns: `ATTRIBUTES` and the kind."""
     rows = pairs.actors.tolist()
-    names = ("label", "sector", "country", "region", "municipality")
-    columns = {name: [getattr(entities, name)[row] for row in rows] for name in names}
-    columns["kind"] = [KINDS[code].value for code in entities.kind[pairs.actors]]
-    return graph_of(pairs, [entities.iri[row] for row in rows], **columns)
+    columns = {name: [getattr(entities, name)[row] for row in rows] for name in ATTRIBUTES}
+    return columns | {"kind": [KINDS[code].value for code in entities.kind[pairs.actors]]}
 
 
 def _of_type(ties: Ties, types: tuple[FactType, ...]) -> Mask:
@@ -176,7 +183,8 @@ def _cut_years(parts: Participations, cut: Slice) -> Participations:
     return Participations(parts.body[keep], parts.actor[keep], parts.start[keep], parts.end[keep], parts.status[keep])
 
 
-def _stated(entities: Entities, ties: Ties, cut: Slice) -> NDArray[np.intp]:
+def stated(entities: Entities, ties: Ties, cut: Slice) -> NDArray[np.intp]:
+    """Give the rows of the ties that say outright that two actors collaborate."""
     actor = kind_mask(entities, ACTOR_KINDS)
     chosen = _of_type(ties, (FactType.COLLABORATES_WITH,)) & actor[ties.s] & actor[ties.t] & (ties.s != ties.t)
     chosen &= np.isin(ties.status, status_codes(cut.statuses))

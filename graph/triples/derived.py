@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.centrality import MEASURES, Measures
+from graph.analysis.centrality import PANEL, Measures
 from graph.analysis.network import through
 from graph.tables import PROPOSED, Entities, Pairs, Ties
-from graph.triples.nquads import decimal, double, integer, iri, term, year
+from graph.triples.nquads import decimal, double, integer, iri, quoted, term, year
 from ontology.terms import digest
 
 _A, _ACTOR, _COUNT, _WEIGHT = term("rdf:type"), term("k:actor"), term("k:count"), term("k:weight")
 _COLLABORATION, _THROUGH, _UNDATED = term("k:Collaboration"), term("k:through"), term("k:undated")
 _FIRST, _LAST = term("k:firstYear"), term("k:lastYear")
 _AT_ONCE = 20_000
-_WHOLE = ("degree", "core", "community")
+_WHOLE = ("degree", "core", "articulation", "community")
 """Measures that count, and are written as whole numbers."""
 
 
@@ -72,7 +72,7 @@ def collaborations(base: str, entities: Entities, ties: Ties, pairs: Pairs, chos
 def measured(entities: Entities, pairs: Pairs, measures: Measures) -> Iterator[str]:
     """Give every measure of every actor as one plain property; what is not defined is left out."""
     actors = [iri(entities.iri[row]) for row in pairs.actors]
-    for name in MEASURES:
+    for name in PANEL:
         values: Sequence[float] = getattr(measures, name).tolist()
         predicate = term(f"k:{name}")
         if name in _WHOLE:
@@ -81,6 +81,18 @@ def measured(entities: Entities, pairs: Pairs, measures: Measures) -> Iterator[s
             )
         else:
             yield "".join([f"{a} {predicate} {double(v)} .\n" for a, v in zip(actors, values, strict=True) if v == v])
+
+
+def measurements(base: str, measures: Measures) -> str:
+    """Say of every measure how it was computed: with which parameters and, where it was sampled, how surely."""
+    lines = []
+    for name, measure in PANEL.items():
+        me, options = iri(f"{base}graph/derived#{name}"), {**measure.defaults, **(measure.fixed or {})}
+        told = [f"{key}={str(value).lower()}" for key, value in options.items()] + [measures.notes.get(name, "")]
+        lines.append(f"{me} {_A} {term('k:Measurement')} .\n{me} {term('k:ofMeasure')} {term(f'k:{name}')} .\n")
+        if text := " ".join(filter(None, told)):
+            lines.append(f"{me} {term('k:parameters')} {quoted(text)} .\n")
+    return "".join(lines)
 
 
 def merged_away(merged: Mapping[str, str]) -> str:

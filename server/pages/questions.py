@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from graph.analysis.centrality import MEASURES
+from graph.analysis.centrality import PANEL
 from graph.generation import Generation
 from ontology.errors import NotFoundError, QueryError
 from ontology.places import find_place, place
@@ -68,7 +68,7 @@ def form(reader: Reader, question: Question) -> list[Field]:
 def _field(reader: Reader, parameter: Parameter) -> Field:
     choices: list[tuple[str, str]] = []
     if parameter.of == ("measure",):
-        choices = [(f"k:{name}", measure.title[reader.lang]) for name, measure in MEASURES.items() if measure.best]
+        choices = [(f"k:{name}", measure.title[reader.lang]) for name, measure in PANEL.items() if measure.best]
     elif parameter.kind == "language":
         choices = [("sv", "svenska"), ("en", "English")]
     given = reader.query.get(parameter.name, parameter.default or "")

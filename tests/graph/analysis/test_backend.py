@@ -33,6 +33,9 @@ CALLS = [
     ("constraint", {"weight": "weight"}),
     ("clustering", {}),
     ("clustering", {"weight": "weight"}),
+    ("effective_size", {}),
+    ("triangles", {}),
+    ("transitivity", {}),
     ("number_connected_components", {}),
 ]
 
@@ -95,6 +98,36 @@ def test_harmonic_from_some_sources_equals_networkx(graph):
     some = {"sources": list(graph)[:3], "nbunch": list(graph)[1:]}
     expected = outcome("harmonic_centrality", graph, some, backend="networkx")
     assert _numbers(outcome("harmonic_centrality", from_networkx(graph), some)) == expected
+
+
+@settings(deadline=None, max_examples=40)
+@given(graph=graphs())
+@pytest.mark.parametrize("name", ["effective_size", "constraint"])
+def test_measures_of_some_nodes_equal_networkx_node_by_node(name, graph):
+    for weight in (None, "weight"):
+        arguments = {"nodes": list(graph), "weight": weight}
+        expected = outcome(name, graph, arguments, backend="networkx")
+        assert _numbers(outcome(name, from_networkx(graph), arguments)) == expected
+
+
+@settings(deadline=None, max_examples=40)
+@given(graph=graphs(), weight=st.sampled_from([None, "weight"]))
+def test_local_constraint_equals_networkx(graph, weight):
+    own = from_networkx(graph)
+    for u, v in graph.edges:
+        expected = nx.local_constraint(graph, u, v, weight=weight, backend="networkx")
+        assert nx.local_constraint(own, u, v, weight=weight) == pytest.approx(expected)
+
+
+@settings(deadline=None, max_examples=60)
+@given(graph=graphs())
+def test_what_a_graph_hangs_on_is_what_networkx_finds(graph):
+    own = from_networkx(graph)
+    assert set(nx.articulation_points(own)) == set(nx.articulation_points(graph, backend="networkx"))
+    assert set(map(frozenset, nx.bridges(own))) == set(map(frozenset, nx.bridges(graph, backend="networkx")))
+    assert {frozenset(part) for part in nx.biconnected_components(own)} == {
+        frozenset(part) for part in nx.biconnected_components(graph, backend="networkx")
+    }
 
 
 def test_more_nodes_than_one_word_of_bits_are_all_reached():
