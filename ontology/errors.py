@@ -5,7 +5,9 @@ KurbitsError                 everything we raise on purpose; `str()` is a messag
 │   ├── SourceError          a file: names file, sheet, row, column or character
 │   ├── MappingError         a mapping file: names the file and the line
 │   ├── QuestionError        a question or a value for one of its parameters
+│   ├── ConflictError        somebody else decided otherwise meanwhile (HTTP 409)
 │   └── NotFoundError        something named does not exist (HTTP 404)
+│       └── GoneError        it was published once, and no source says it any more (HTTP 410)
 ├── WorkspaceError           the workspace: missing, locked, damaged, disk full
 ├── StoreError               the store refused or broke
 │   ├── QueryError           the query is wrong (HTTP 400)
@@ -28,6 +30,14 @@ class InputError(KurbitsError):
 
 class NotFoundError(InputError):
     """Something that was named does not exist."""
+
+
+class GoneError(NotFoundError):
+    """Something that was published once is in no source any more."""
+
+
+class ConflictError(InputError):
+    """Somebody else decided otherwise since the user looked; nothing was changed."""
 
 
 class MappingError(InputError):

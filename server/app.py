@@ -16,7 +16,9 @@ import kurbits
 from server.deps import Live
 from server.models import Problem
 from server.problems import PROBLEM, add_handlers, problem
-from server.routes import analysis, entities, map, meta, pages, reconcile, sparql
+from server.review.board import Board
+from server.review.publisher import Publisher
+from server.routes import analysis, entities, map, meta, pages, reconcile, review, review_api, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -30,7 +32,7 @@ _PROBLEM: dict[str, Any] = {
     "content": {PROBLEM: {"schema": Problem.model_json_schema()}},
 }
 
-_NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz")
+_NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz", "/api/review", "/sv/granska", "/en/review")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -49,11 +51,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=_middleware(settings, live),
     )
     app.state.live = live
+    app.state.board = Board(settings.home)
+    app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
     app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    for part in (sparql, map, analysis, entities, meta, pages):
+    for part in (sparql, map, analysis, entities, meta, review_api, review, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
@@ -62,8 +66,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     opening = asyncio.create_task(app.state.live.begin())
+    if app.state.live.settings.review != "off":
+        await app.state.publisher.resume()
     yield
     await opening
+    await app.state.publisher.close()
+    await app.state.board.close()
     await app.state.live.close()
 
 

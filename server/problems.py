@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ontology.errors import (
+    ConflictError,
+    GoneError,
     GroundingError,
     InputError,
     KurbitsError,
@@ -20,11 +22,15 @@ from ontology.errors import (
     StoreError,
     WorkspaceError,
 )
+from server.doors import ForbiddenError
 from server.jobs import NotAcceptableError, TimeLimitError
 from server.security import security_headers
 
 STATUS: dict[type[Exception], int] = {
+    ForbiddenError: 403,
+    GoneError: 410,
     NotFoundError: 404,
+    ConflictError: 409,
     NotAcceptableError: 406,
     InputError: 400,
     QueryError: 400,

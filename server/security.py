@@ -25,6 +25,9 @@ HEADERS = {
 OPEN = ("/sparql", "/api", "/id/", "/openapi.json", "/reconcile", "/sv/reconcile", "/en/reconcile")
 """Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
 
+PRIVATE = ("/api/review",)
+"""Addresses among those that only the pages themselves may read."""
+
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After, Link"}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -37,11 +40,15 @@ _HSTS = "max-age=31536000"
 def security_headers(path: str, scheme: str = "http") -> dict[str, str]:
     """Give the headers that every answer at a path carries."""
     headers = dict(HEADERS)
-    if path.startswith(OPEN):
+    if _is_open(path):
         headers |= _CORS
     if scheme == "https":
         headers["Strict-Transport-Security"] = _HSTS
     return headers
+
+
+def _is_open(path: str) -> bool:
+    return path.startswith(OPEN) and not path.startswith(PRIVATE)
 
 
 class SecurityMiddleware:
@@ -62,7 +69,7 @@ class SecurityMiddleware:
                     headers.setdefault(name, value)
             await send(message)
 
-        if scope["method"] == "OPTIONS" and scope["path"].startswith(OPEN):
+        if scope["method"] == "OPTIONS" and _is_open(scope["path"]):
             await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, sending)
         else:
             asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}

@@ -24,6 +24,13 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one")
     language: Literal["sv", "en"] = Field("sv", description="Language where a reader has not chosen one")
 
+    review: Literal["local", "off"] = Field(
+        "local", description="Who may review in the browser: the machine it runs on (no proxy in front), or nobody"
+    )
+    review_quiet_seconds: float = Field(
+        8.0, gt=0, le=3600, description="So long after the last judgement in the browser the next generation is built"
+    )
+
     query_seconds: float = Field(5.0, gt=0, le=600, description="Time a SPARQL query may run before it is stopped")
     query_wait_seconds: float = Field(2.0, ge=0, le=60, description="Time a query may wait for a worker (503 then)")
     query_workers: int = Field(4, ge=1, le=64, description="Worker processes, that is queries that run at once")

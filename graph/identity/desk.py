@@ -40,6 +40,8 @@ class Task:
     document: str = ""
     sentence: tuple[str, str, str] = ("", "", "")  # before, the quote, after
     unsure: bool = False
+    rows: tuple[int, ...] = ()  # in Entities: of the pair, or of the ends of the fact; -1 where an end is hidden
+    fact: int = -1  # in the gathered facts
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ class Desk:
             weight = urgency(one.likeness.score, (ties[a], ties[b]), component[a] != component[b])
             keys, labels = (self.keys(a)[0], self.keys(b)[0]), (profiles[0].label, profiles[1].label)
             known = (min(a, b), max(a, b)) in unsure
-            tasks.append(Task(keys, labels, one.likeness.score, weight, one.likeness.reasons, unsure=known))
+            likeness = (one.likeness.score, weight, one.likeness.reasons)
+            tasks.append(Task(keys, labels, *likeness, unsure=known, rows=(a, b)))
         return sorted(tasks, key=lambda task: (task.unsure, -task.urgency, task.keys))
 
     @cached_property
@@ -183,12 +186,13 @@ class Desk:
     def proposals(self) -> list[Task]:
         """Give the facts that texts propose and nobody judged, the most urgent first; each once per document."""
         gathered, ties = self.model.gathered, self._network[0]
+        unsure = {row.subject for row in self.history.live if row.verdict is Verdict.UNSURE}
         facts = np.flatnonzero(gathered.proposed).tolist()
         tasks: dict[str, Task] = {}
         for fact, key in zip(facts, fact_keys(gathered, self.mentions, facts), strict=True):
             if key not in tasks:
-                tasks[key] = self._proposal(fact, key, ties)
-        return sorted(tasks.values(), key=lambda task: (-task.urgency, task.keys))
+                tasks[key] = replace(self._proposal(fact, key, ties), unsure=key in unsure)
+        return sorted(tasks.values(), key=lambda task: (task.unsure, -task.urgency, task.keys))
 
     def _proposal(self, fact: int, key: str, ties: Sequence[int]) -> Task:
         gathered = self.model.gathered
@@ -209,6 +213,8 @@ class Desk:
             rule=gathered.details[int(gathered.detail[fact])][2],
             document=gathered.documents.name[document],
             sentence=sentence,
+            rows=tuple(rows),
+            fact=fact,
         )  # fmt: skip
 
     def changes(self, judgements: Iterable[Judgement] = (), undo: Iterable[str] = ()) -> Changes:

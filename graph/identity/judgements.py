@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from graph import durable
 from graph.identity.verdicts import CORRECTABLE, PAIRED, History, Judgement, Verdict, refusal
-from ontology.errors import InputError, NotFoundError, WorkspaceError
+from ontology.errors import ConflictError, InputError, NotFoundError, WorkspaceError
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
@@ -63,16 +63,20 @@ class Judgements:
             return [str(error)]
         return [*filter(None, [self.note]), *(refusal(kept, path) for kept, path in found)]
 
-    def judge(self, *given: Judgement, who: str) -> list[Judgement]:
+    def judge(self, *given: Judgement, who: str, over: Collection[str] | None = None) -> list[Judgement]:
         """Write judgements, all or none; who judges the same pair or fact again replaces the earlier row.
 
         Gives the rows as written; a judgement that holds already is not written again. Raises InputError, with the
-        path that proves it, for what contradicts another judgement.
+        path that proves it, for what contradicts another judgement. `over` are the ids of the rows that whoever
+        judges has seen: ConflictError when another row would be replaced. None: whatever holds is replaced.
         """
         with self._writing() as file:
             before = self._parse(file.read())
             chosen = {row.about: row for row in given}.values()
             rows = [_completed(before, row, who) for row in chosen if not _holds(before, row)]
+            unseen = [old for row in rows for old in before.replacing(row) if over is not None and old.id not in over]
+            if unseen:
+                raise ConflictError(f"this was judged meanwhile: {'; '.join(map(str, unseen))}. Look, and judge again")
             before.add(rows)
             _append(file, rows)
         return rows

@@ -45,7 +45,7 @@ class Judgement:
     @property
     def about(self) -> tuple[str, ...]:
         """What two rows must share for the later one to replace the earlier."""
-        if self.verdict in PAIRED:
+        if self.verdict in PAIRED and self.object:  # to be unsure of a fact has no other key
             return tuple(sorted((self.subject, self.object)))
         if self.verdict is Verdict.UNDO:
             return ("undo", self.id)
@@ -122,6 +122,12 @@ class History:
                 first, second = sorted((self.leader(row.subject), self.leader(row.object)))
                 found.add((first, second))
         return found
+
+    @cached_property
+    def parted(self) -> frozenset[str]:
+        """The keys that are judged different from another."""
+        different = [row for row in self.live if row.verdict is Verdict.DIFFERENT]
+        return frozenset(key for row in different for key in (row.subject, row.object))
 
     def verdict(self, a: str, b: str) -> Verdict | None:
         """Give what follows for two keys: same, different, unsure, or None when nothing is judged."""

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from graph.generation import Generation
 from ontology.places import place
+from server.doors import closed
 from server.i18n import LANGUAGES, Text, text
 from server.pages.links import NAMES, entity_url, page_url
 from server.pages.render import environment
@@ -34,6 +35,7 @@ class Reader:
     lang: Language
     generation: Generation | None
     query: Mapping[str, str]
+    may_review: bool = False
 
     @property
     def t(self) -> Text:
@@ -87,4 +89,5 @@ def reader(request: Request, generation: Generation | None) -> Reader:
     """Give the reader of a request: the language stands first in the address."""
     first = request.url.path.split("/")[1]
     lang = cast(Language, first if first in LANGUAGES else LANGUAGES[0])
-    return Reader(lang, generation, dict(request.query_params))
+    may_review = not closed(request, request.app.state.live.settings)
+    return Reader(lang, generation, dict(request.query_params), may_review)

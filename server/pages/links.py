@@ -15,6 +15,7 @@ NAMES: dict[str, dict[str, str]] = {
     "path": {"sv": "vag", "en": "path"},
     "questions": {"sv": "fragor", "en": "questions"},
     "sources": {"sv": "kallor", "en": "sources"},
+    "review": {"sv": "granska", "en": "review"},
     "search": {"sv": "sok", "en": "search"},
     "about": {"sv": "om", "en": "about"},
     "privacy": {"sv": "om-personuppgifter", "en": "privacy"},
