@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import container, sheetfile
+from loaders import container
 from loaders.opening import open_tables
 from loaders.table import read_table
 from loaders.tablefile import Shape
