@@ -18,6 +18,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from graph import durable
+from graph.answers import answers
 from graph.generation import Generation
 from graph.identity.judgements import Judgements
 from ontology.errors import InputError, NotFoundError, WorkspaceError
@@ -26,7 +27,6 @@ from ontology.terms import BASE
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-class Settings(BaseModel):
 class ReviewSettings(BaseModel):
     """What `[review]` in workspace.toml may say: which rules of the text reader are believed without a person."""
 
@@ -43,6 +43,7 @@ class ReviewSettings(BaseModel):
         return value
 
 
+class Settings(BaseModel):
     """What workspace.toml may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,8 +60,8 @@ class ReviewSettings(BaseModel):
         description="What a source's graph repeats: all it says, or only where it says it; full up to 100,000 ties",
     )
     generations: int = Field(2, ge=1, description="How many published generations are kept")
-
     review: ReviewSettings = Field(ReviewSettings(), description="Which rules of the text reader are trusted")
+
     @field_validator("base")
     @classmethod
     def _is_base(cls, value: str) -> str:
@@ -169,6 +170,7 @@ class Workspace:
             folder.rename(away)
             durable.sync(folder.parent)
             shutil.rmtree(away)
+            answers(self.path, name).clear()
             self.audit("forget", source=name)
 
     def numbers(self) -> list[int]:

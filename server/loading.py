@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.generation import Generation
 from graph.keep import LoadReport, is_known, keep
@@ -18,21 +19,31 @@ from ontology.facts import Document, Entity, Item, Reject
 from ontology.terms import slug
 from server import known
 
+if TYPE_CHECKING:
+    from loaders.text.model import Plan
+
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
 SHOWN = 5
 """How many rejects a report carries; all stand in rejects.csv."""
 
+UNANSWERED = "-unanswered"
+"""Ends the version of a text of which the language model left a part without an answer: it is read again next time."""
+
 
 @dataclass
 class Loaded:
-    """What came of a load: the source's name, numbers, the first rejects, and files that nothing reads."""
+    """What came of a load: the source's name, numbers, the first rejects, and files that nothing reads.
+
+    `unanswered` texts were read, but a language model gave no answer to some part of them.
+    """
 
     source: str
     report: LoadReport = field(default_factory=LoadReport)
     first_rejects: list[Reject] = field(default_factory=list)
     skipped: list[Reject] = field(default_factory=list)
+    unanswered: int = 0
 
     def add(self, report: LoadReport) -> None:
         """Count another part of the load."""
@@ -42,10 +53,16 @@ class Loaded:
 
 
 def load(
-    workspace: Workspace, paths: Sequence[Path], name: str, options: LoadOptions, progress: Progress | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    name: str,
+    options: LoadOptions,
+    progress: Progress | None = None,
+    asking: "Plan | None" = None,
 ) -> Loaded:
     """Read files into a source. Files that are in already, unchanged, are recognised and not read again.
 
+    A language model is asked first, before anything is held up: what `plan` found, when that is given as `asking`.
     Raises what loaders and `graph.keep` raise; then the source stays as it was.
     """
     files, strange = registry.expand(paths)
@@ -54,10 +71,30 @@ def load(
     fresh = [path for path in files if not is_known(workspace, name, path, versions[path])]
     count = len(files) - len(fresh)
     loaded.add(LoadReport(documents=count, unchanged=count))
+    if options.model and fresh:
+        options.model.ask(asking or options.model.plan(_texts(fresh)), progress)
+        options.model.dry = True  # nothing is asked that was not planned, and not while the workspace is locked
+    silent = options.model.unanswered if options.model else ()
+
+    def version_of(document: Document) -> str:
+        return versions[document.path or files[0]] + (UNANSWERED if document.name in silent else "")
+
     if fresh:
         items = read(workspace, fresh, name, options, progress)
-        loaded.add(keep(workspace, name, _watched(items, loaded), lambda document: versions[document.path or files[0]]))
+        loaded.add(keep(workspace, name, _watched(items, loaded), version_of))
+    loaded.unanswered = len(silent)
     return loaded
+
+
+def plan(workspace: Workspace | None, paths: Sequence[Path], name: str, options: LoadOptions) -> "Plan | None":
+    """Say what a load would ask the language model about the texts that it would read; None without a model."""
+    if options.model is None:
+        return None
+    texts = _texts(registry.expand(paths)[0])
+    if workspace:
+        _, versions = versioned(workspace, registry.expand(paths)[0], name, options)
+        texts = [path for path in texts if not is_known(workspace, name, path, versions[path])]
+    return options.model.plan(texts)
 
 
 def versioned(

@@ -43,4 +43,5 @@ def _trusted(gathered: Gathered, trust: ReviewSettings) -> NDArray[np.int32]:
 
 
 def _matches(rule: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(rule, pattern) for pattern in patterns)
+    """Say whether a rule is trusted; what a language model says is judged by people only, also under "*"."""
+    return not rule.startswith("model:") and any(fnmatchcase(rule, pattern) for pattern in patterns)

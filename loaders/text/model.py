@@ -26,7 +26,7 @@ from ontology.facts import Fact, Reject
 
 Progress = Callable[[str, int, int], None]
 
-DRY = "not asked: this was only a trial"
+NOT_ASKED = "not asked; only answers that are here already are used"
 
 
 class Answers(Protocol):
@@ -55,11 +55,16 @@ class Plan:
 
 @dataclass
 class Model:
-    """A language model at an endpoint, with the answers it has given. `dry`: only kept answers, nothing is asked."""
+    """A language model at an endpoint, with the answers it has given.
+
+    `dry`: only answers that are here are used, nothing is asked. `unanswered`: names of the documents that were read
+    without an answer to some part of them.
+    """
 
     endpoint: Endpoint
     answers: Answers | None = None
     dry: bool = False
+    unanswered: set[str] = field(default_factory=set)
     client: Client = field(init=False)
     _given: dict[str, bytes] = field(default_factory=dict)
     _faults: dict[str, str] = field(default_factory=dict)
@@ -102,15 +107,14 @@ class Model:
         tokens_out = sum(min(most, 60 + tokens(len(words))) for words in fresh)
         return Plan(pieces, kept, sum(tokens(frame + len(words)) for words in fresh), tokens_out, len(fresh) * most)
 
-    def ask(self, plan: Plan, progress: Progress | None = None) -> set[Path]:
+    def ask(self, plan: Plan, progress: Progress | None = None) -> None:
         """Ask about all that a plan lists, some at once; every answer is kept as soon as it comes.
 
-        Gives the files of which a piece stayed without an answer. What is raised, by the keyboard or the disk, stops
-        it; answers that came stay.
+        Faults are noted, and told when the texts are read. What is raised, by the keyboard or the disk, stops it;
+        answers that came stay.
         """
         wanted = {self.key(piece): piece for pieces in plan.pieces.values() for piece in pieces}
         _run(lambda: self._ask_all(wanted, progress))
-        return {path for path, pieces in plan.pieces.items() if any(self.key(each) in self._faults for each in pieces)}
 
     def answer(self, piece: Piece) -> bytes:
         """Give the answer to a piece, asking when there is none. Raises UnansweredError."""
@@ -148,7 +152,7 @@ class Model:
     async def _ask(self, http: httpx2.AsyncClient, key: str, piece: Piece) -> None:
         try:
             if self.dry:
-                raise UnansweredError(DRY)
+                raise UnansweredError(NOT_ASKED)
             given = await self.client.ask(http, messages(piece), unwrapped)
         except UnansweredError as error:
             self._faults[key] = str(error)
@@ -202,6 +206,7 @@ def propose(reading: Reading, known: list[Fact], model: Model) -> Iterator[Fact 
         try:
             said, refused = sayings(model.answer(piece))
         except UnansweredError as error:
+            model.unanswered.add(name)
             place = f"characters {piece.start}–{piece.start + len(piece.words)}"
             rejects.append(Reject(name, f"the language model gave no answer: {error}", column="model", value=place))
             continue

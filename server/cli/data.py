@@ -15,6 +15,7 @@ from server.cli.common import Here, json_option, pass_here, progress, say, show,
 if TYPE_CHECKING:
     from graph.workspace import Workspace
     from loaders.registry import LoadOptions
+    from loaders.text.model import Model, Plan
     from server.loading import Loaded
 
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--name", help="What the source is called; the same name again replaces its documents.")
 @click.option("--no-publish", is_flag=True, help="Keep the facts, but do not build and publish yet.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--model", "ask", is_flag=True, help="Ask a language model about texts as well (KURBITS_MODEL_URL …).")
+@click.option("--yes", is_flag=True, help="Agree beforehand to what the language model costs.")
 @json_option
 @pass_here
 def load(
@@ -33,6 +36,8 @@ def load(
     name: str | None,
     no_publish: bool,
     dry_run: bool,
+    ask: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Read files, folders or globs ("-" is standard input), keep what they say, and publish it.
@@ -51,12 +56,15 @@ def load(
     with tempfile.TemporaryDirectory() as scratch:
         paths = loading.find_files(sources, Path(scratch))
         source = loading.source_name(name, mapping, paths)
+        options = LoadOptions(mapping=mapping, model=_model(here, source, dry_run) if ask else None)
         if dry_run:
-            _rehearse(here, paths, source, LoadOptions(mapping=mapping), as_json)
+            _rehearse(here, paths, source, options, as_json)
             return
         workspace = Workspace.create(here.folder)
+        plan = _agreed(loading.plan(workspace, paths, source, options), yes)
         with progress("Reading") as report:
-            loaded = loading.load(workspace, paths, source, LoadOptions(mapping=mapping), report)
+            loaded = loading.load(workspace, paths, source, options, report, plan)
+    _tell_spent(loaded, options.model)
     if not as_json:
         _tell(loaded, workspace.path / "sources" / source / "rejects.csv")
     number = 0 if no_publish else publish(workspace, quiet=as_json)
@@ -64,9 +72,38 @@ def load(
         show_json({"source": source, **_numbers(loaded), "generation": number or None})
 
 
+def _model(here: Here, source: str, dry: bool) -> "Model":
+    from server import asking
+
+    return asking.open_model(asking.read_model_settings(), here.folder, source, dry)
+
+
+def _agreed(plan: "Plan | None", yes: bool) -> "Plan | None":
+    """Tell what the language model is to be asked and what that costs, and let the person decide."""
+    if plan is not None:
+        from server import asking
+
+        for line in asking.told(plan, asking.read_model_settings()):
+            say(line)
+        asking.agree(plan, yes)
+    return plan
+
+
+def _tell_spent(loaded: "Loaded", model: "Model | None") -> None:
+    if model is None:
+        return
+    spent = model.client.spent
+    say(f"asked {model.endpoint.name}: {spent.calls} calls, {spent.tokens} tokens")
+    if loaded.unanswered:
+        say(f"  {loaded.unanswered} texts have parts without an answer; the same command asks for these again")
+
+
 def _rehearse(here: Here, paths: list[Path], source: str, options: "LoadOptions", as_json: bool) -> None:
+    from server import loading
     from server.rehearsal import rehearse
 
+    if _agreed(loading.plan(None, paths, source, options), yes=True):
+        say("Not now: --dry-run sends nothing.")
     with progress("Reading") as report:
         found = rehearse(here.folder, paths, source, options, report)
     names = ("document", "state", "facts", "added", "gone", "rejects")
