@@ -17,6 +17,7 @@ KurbitsError                 everything we raise on purpose; `str()` is a messag
 The tree stands in the lowest room, so that loaders and graph raise from the same one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -25,7 +26,15 @@ class KurbitsError(Exception):
 
 
 class InputError(KurbitsError):
-    """The user's input is wrong; nothing was changed."""
+    """The user's input is wrong; nothing was changed.
+
+    For pages: `sv` says the same in Swedish, and `candidates` (id, label) are what may have been meant.
+    """
+
+    def __init__(self, *said: object, sv: str = "", candidates: Sequence[tuple[str, str]] = ()):
+        super().__init__(*said)
+        self.sv, self.candidates = sv, tuple(candidates)
+        self.parameter = ""  # its name, where one was wrong
 
 
 class NotFoundError(InputError):

@@ -63,6 +63,9 @@ def kurbits_problem(error: KurbitsError) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, QueryError) and (place := re.match(r"line (\d+), column (\d+)", str(error))):
         more = {"line": int(place[1]), "column": int(place[2])}
+    if isinstance(error, InputError):
+        more |= {"parameter": error.parameter} if error.parameter else {}
+        more |= {"candidates": [{"id": i, "label": label} for i, label in error.candidates]} if error.candidates else {}
     return problem(status, str(error), {"Retry-After": "5"} if status == 503 else None, **more)
 
 

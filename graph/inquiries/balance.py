@@ -50,7 +50,10 @@ def synergy(present: NDArray[np.bool_]) -> float:
 def balance(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Tell the shares of the sectors among the actors of a project or programme, or of the actors of a region."""
     if (values["thing"] >= 0) == bool(values["region"]):
-        raise InputError("give either a project or a programme (thing), or a region")
+        raise InputError(
+            "give either a project or a programme (thing), or a region",
+            sv="Fyll i antingen ett projekt eller program, eller en region.",
+        )
     parts = participations(generation.entities, generation.ties)
     if values["thing"] >= 0:
         actors = parts.actor[parts.body == values["thing"]]
@@ -182,4 +185,5 @@ BALANCE = Inquiry(
     ),
     run=balance,
     literature="Etzkowitz & Leydesdorff (2000), doi:10.1016/S0048-7333(99)00055-4; Leydesdorff & Strand (2013)",
+    example={"region": ["Dalarna"]},
 )

@@ -33,7 +33,10 @@ def bridging(generation: Generation, values: Mapping[str, Any]) -> Answer:
     one, other = values["one"], values["other"]
     ours, theirs = (_members(generation, group) for group in (one, other))
     if (ours & theirs).any():
-        raise InputError(f"{one.name.en} and {other.name.en} overlap; give two that have no actor in common.")
+        raise InputError(
+            f"{one.name.en} and {other.name.en} overlap; give two that have no actor in common.",
+            sv=f"{one.name.sv} och {other.name.sv} överlappar; välj två som inte har någon aktör gemensam.",
+        )
     pairs = generation.pairs
     across = (ours[pairs.s] & theirs[pairs.t]) | (theirs[pairs.s] & ours[pairs.t])
     crossing = np.flatnonzero(across).astype(np.int32)
@@ -61,7 +64,8 @@ def _members(generation: Generation, group: Group) -> Mask:
     found: Mask = group.members(generation.entities)[generation.pairs.actors]
     if not found.any():
         raise InputError(
-            f"no actor of the network belongs to {group.name.en}; expected a region or sector that has some."
+            f"no actor of the network belongs to {group.name.en}; expected a region or sector that has some.",
+            sv=f"Ingen aktör i nätverket hör till {group.name.sv}.",
         )
     return found
 
@@ -211,4 +215,5 @@ BRIDGES = Inquiry(
     ),
     run=bridging,
     literature="Brandes (2008), doi:10.1016/j.socnet.2007.11.001; Krackhardt & Stern (1988), doi:10.2307/2786835",
+    example={"one": ["Dalarna"], "other": ["Värmland"]},
 )

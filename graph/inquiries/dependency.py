@@ -59,7 +59,10 @@ def receipts(generation: Generation) -> Receipts:
 def depend(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Tell on which funders an actor or a region depends, and how concentrated that is (Herfindahl–Hirschman)."""
     if (values["actor"] >= 0) == bool(values["region"]):
-        raise InputError("give either an actor or a project (actor), or a region")
+        raise InputError(
+            "give either an actor or a project (actor), or a region",
+            sv="Fyll i antingen en aktör eller ett projekt, eller en region.",
+        )
     found = receipts(generation)
     if values["actor"] >= 0:
         return _of_one(generation, found, values)
@@ -120,7 +123,10 @@ def _weights(found: Receipts, mine: NDArray[np.bool_], by: str) -> tuple[Ints, F
         return rows, np.ones(len(rows)), ()
     stated = rows[np.isfinite(found.amount[rows])]
     if not len(stated):
-        raise InputError("no amounts are stated for these grants; ask by count instead (by=count).")
+        raise InputError(
+            "no amounts are stated for these grants; ask by count instead (by=count).",
+            sv="Inga belopp är kända för dessa finansieringar; räkna efter antal i stället.",
+        )
     names, counts = np.unique(found.currency[stated], return_counts=True)
     currency = str(names[counts.argmax()])
     chosen = stated[found.currency[stated] == currency]
@@ -200,4 +206,5 @@ DEPEND = Inquiry(
     ),
     run=depend,
     literature="Herfindahl (1950), Hirschman (1964); Pfeffer & Salancik (1978), The External Control of Organizations",
+    example={"region": ["Dalarna"]},
 )

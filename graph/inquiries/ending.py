@@ -65,7 +65,10 @@ def ending(generation: Generation, values: Mapping[str, Any]) -> Answer:
 def _ended(generation: Generation, thing: int, year: int) -> set[int]:
     """Give the rows of what ends: the thing, what it alone funds, and what is known to end by a year."""
     if thing < 0 and not year:
-        raise InputError("give a project, a funder or an actor (thing), or a year")
+        raise InputError(
+            "give a project, a funder or an actor (thing), or a year",
+            sv="Fyll i ett projekt, en finansiär eller en aktör, eller ett år.",
+        )
     found: set[int] = set()
     if year:
         last = generation.entities.last_year
@@ -255,4 +258,5 @@ SUNSET = Inquiry(
     ),
     run=ending,
     literature="Albert, Jeong & Barabási (2000), doi:10.1038/35019019; Borgatti (2006), doi:10.1007/s10588-006-7084-x",
+    example={"thing": ["Regional Främjarsamverkan"]},
 )

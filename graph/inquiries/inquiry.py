@@ -1,7 +1,7 @@
 """An inquiry: a question with parameters, its meaning, its literature, and the function that answers it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.generation import Generation
@@ -17,7 +17,7 @@ class Inquiry:
 
     `id` is the word in addresses and the verb on the command line; `meaning` says what the answer is good for;
     `run` takes a generation and the values of the parameters by name, and gives the answer. It reads nothing else, so
-    that an answer may be kept for as long as the generation lives.
+    that an answer may be kept for as long as the generation lives. `example` is something to ask of the demo.
     """
 
     id: str
@@ -26,11 +26,15 @@ class Inquiry:
     parameters: tuple[Parameter, ...]
     run: Callable[[Generation, Mapping[str, Any]], Answer]
     literature: str = ""
+    example: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def answer(self, generation: Generation, given: Mapping[str, Sequence[str]]) -> Answer:
         """Read the parameters and answer. Raises InputError for what is unknown, missing or ambiguous."""
+        return self.run(generation, self.read(generation, given))
+
+    def read(self, generation: Generation, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Give the values of all parameters by name. Raises InputError, as `answer` does."""
         known = [parameter.name for parameter in self.parameters]
         if unknown := sorted(set(given) - set(known)):
             raise InputError(f"{self.id} knows no parameter {unknown[0]!r}; expected {', '.join(known)}.")
-        values = {each.name: each.read(generation, given.get(each.name, ())) for each in self.parameters}
-        return self.run(generation, values)
+        return {each.name: each.read(generation, given.get(each.name, ())) for each in self.parameters}

@@ -11,9 +11,9 @@ from graph.analysis.centrality import MEASURES
 from graph.analysis.slices import Mask, within
 from graph.generation import Generation
 from graph.tables import Entities
-from ontology.errors import InputError
+from ontology.errors import InputError, NotFoundError
 from ontology.facts import Kind
-from ontology.labels import Label, sector_labels
+from ontology.labels import Label, kind_labels, sector_labels
 from ontology.places import find_place, place
 
 ParameterKind = Literal["entity", "entities", "region", "group", "year", "integer", "choice", "measure"]
@@ -47,23 +47,37 @@ class Parameter:
     def read(self, generation: Generation, given: Sequence[str]) -> Any:
         """Read what was given as text. Gives rows, a code of a region, a Group, a number or an id.
 
-        Raises InputError.
+        Raises InputError that names the parameter.
         """
-        values = [value.strip() for value in given if value.strip()]
+        try:
+            return self._read(generation, [value.strip() for value in given if value.strip()])
+        except InputError as error:
+            error.parameter = self.name
+            raise
+
+    def _read(self, generation: Generation, values: list[str]) -> Any:
         if not values:
             if self.required:
-                raise InputError(f"{self.name} is missing. {self.title.en} must be given.")
+                raise InputError(
+                    f"{self.name} is missing. {self.title.en} must be given.", sv=f"{self.title.sv} saknas."
+                )
             return self.default
         if self.kind == "entities":
             return self._many(generation, values)
         if len(values) > 1:
-            raise InputError(f"{self.name} is given {len(values)} times; expected once.")
+            raise InputError(
+                f"{self.name} is given {len(values)} times; expected once.",
+                sv=f"{self.title.sv} är ifyllt flera gånger.",
+            )
         return self._one(generation, values[0])
 
     def _many(self, generation: Generation, values: list[str]) -> tuple[int, ...]:
         rows = tuple(dict.fromkeys(find_entity(generation, value, self.kinds) for value in values))
         if not self.low <= len(rows) <= self.high:
-            raise InputError(f"{self.name} names {len(rows)} different; expected {self.low} to {self.high}.")
+            raise InputError(
+                f"{self.name} names {len(rows)} different; expected {self.low} to {self.high}.",
+                sv=f"{self.title.sv}: {len(rows)} olika är ifyllda, men det ska vara {self.low} till {self.high}.",
+            )
         return rows
 
     def _one(self, generation: Generation, value: str) -> Any:
@@ -82,7 +96,10 @@ class Parameter:
 
     def _number(self, value: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,9}", value) or not self.low <= int(value) <= self.high:
-            raise InputError(f"{self.name} is {value!r}; expected a whole number from {self.low} to {self.high}.")
+            raise InputError(
+                f"{self.name} is {value!r}; expected a whole number from {self.low} to {self.high}.",
+                sv=f"{self.title.sv} ska vara ett heltal från {self.low} till {self.high}.",
+            )
         return int(value)
 
 
@@ -122,19 +139,47 @@ def find_entity(generation: Generation, text: str, kinds: Sequence[Kind] = ()) -
         row = generation.row(text)
         if kinds and generation.kind(row) not in kinds:
             expected = ", ".join(kind.value for kind in kinds)
-            raise InputError(f"{text} is of the kind {generation.kind(row).value}; expected {expected}.")
+            raise InputError(
+                f"{text} is of the kind {generation.kind(row).value}; expected {expected}.",
+                sv=f"{generation.label(row)} är av fel slag; här behövs {_kinds(kinds)}.",
+            )
         return row
-    row = generation.find(text, kinds)
+    try:
+        row = generation.find(text, kinds)
+    except NotFoundError as error:
+        raise NotFoundError(
+            str(error),
+            sv=f"Inget heter ”{text}” här. Prova en del av namnet.",
+            candidates=_alike(generation, text, kinds),
+        ) from None
     hits = generation.search(text, limit=6, kinds=kinds)
     exact = [hit.row for hit in hits if generation.label(hit.row).casefold() == text.casefold()]
     rows = exact or [hit.row for hit in hits if abs(hit.score - hits[0].score) <= _SURE * abs(hits[0].score)]
     if len(rows) > 1:
-        raise InputError(f"{text!r} may be {_candidates(generation, rows)}. Give the id instead of the name.")
+        meant = _candidates(generation, rows)
+        several = " or ".join(f"{label} ({identifier})" for identifier, label in meant)
+        raise InputError(
+            f"{text!r} may be {several}. Give the id instead of the name.",
+            sv=f"”{text}” kan vara flera. Välj en av dem:",
+            candidates=meant,
+        )
     return rows[0] if rows else row
 
 
-def _candidates(generation: Generation, rows: Sequence[int]) -> str:
-    return " or ".join(f"{generation.label(row)} ({generation.local(row)})" for row in rows)
+def _candidates(generation: Generation, rows: Sequence[int]) -> list[tuple[str, str]]:
+    return [(generation.local(row), generation.label(row)) for row in rows]
+
+
+def _alike(generation: Generation, text: str, kinds: Sequence[Kind]) -> list[tuple[str, str]]:
+    """Give what one word of a name finds, the longest word that finds something."""
+    for word in sorted(re.findall(r"\w{3,}", text), key=len, reverse=True)[:5]:
+        if hits := generation.search(word, limit=5, kinds=kinds):
+            return _candidates(generation, [hit.row for hit in hits])
+    return []
+
+
+def _kinds(kinds: Sequence[Kind]) -> str:
+    return " eller ".join(kind_labels()[kind.value].sv for kind in kinds)
 
 
 def find_region(generation: Generation, text: str) -> str:
@@ -142,5 +187,8 @@ def find_region(generation: Generation, text: str) -> str:
     place = find_place(text)
     code = place.code if place else text.rsplit("/", 1)[-1].upper()
     if place is None and not within(generation.entities, code).any():
-        raise InputError(f"no region is called {text!r}; expected a name such as Dalarna or a code such as SE312.")
+        raise InputError(
+            f"no region is called {text!r}; expected a name such as Dalarna or a code such as SE312.",
+            sv=f"Ingen region heter ”{text}”. Skriv ett namn som Dalarna eller en kod som SE312.",
+        )
     return code

@@ -96,4 +96,5 @@ COMPARE = Inquiry(
     parameters=(Parameter("actors", "entities", Label("Aktörer", "Actors"), kinds=ACTOR_KINDS, low=2, high=8),),
     run=compare,
     literature="Interlocks: Mizruchi (1996), doi:10.1146/annurev.soc.22.1.271",
+    example={"actors": ["Region Dalarna", "Region Värmland"]},
 )

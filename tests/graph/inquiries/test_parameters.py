@@ -37,6 +37,21 @@ def test_a_thing_of_the_wrong_kind_is_refused(demo):
         find_entity(demo, person, (Kind.ORGANISATION,))
 
 
+def test_a_complaint_names_the_parameter_says_it_in_swedish_and_lists_what_may_be_meant(demo):
+    actor = Parameter("actor", "entity", Label("Aktör", "Actor"))
+    with pytest.raises(InputError, match="may be") as several:
+        actor.read(demo, ["Anna"])
+    assert several.value.parameter == "actor"
+    assert len(several.value.candidates) > 1
+    assert several.value.sv.startswith("”Anna” kan vara flera")
+    with pytest.raises(NotFoundError) as nothing:
+        actor.read(demo, ["Exempelstiftelsen Dalarna"])
+    assert any("Dalarna" in label for _, label in nothing.value.candidates)
+    with pytest.raises(InputError) as empty:
+        actor.read(demo, [])
+    assert empty.value.sv == "Aktör saknas."
+
+
 def test_a_region_is_found_by_name_and_by_code(demo):
     assert find_region(demo, "Dalarna") == find_region(demo, "SE312") == find_region(demo, "se312") == "SE312"
     with pytest.raises(InputError, match="no region is called"):
@@ -68,3 +83,9 @@ def test_every_inquiry_says_what_it_means_in_both_languages(inquiry):
         assert label.sv.strip()
         assert label.en.strip()
         assert inquiry.meaning.sv != inquiry.meaning.en
+
+
+@pytest.mark.parametrize("inquiry", INQUIRIES.values(), ids=INQUIRIES)
+def test_every_inquiry_answers_its_example_on_the_demo(inquiry, demo):
+    assert inquiry.answer(demo, inquiry.example).sentences
+    assert bool(inquiry.example) == bool(inquiry.parameters)
