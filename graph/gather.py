@@ -139,6 +139,7 @@ def gather(workspace: Workspace) -> Gathered:
         value=gathering.value,
         details=list(gathering.details),
         qualifiers=gathering.qualifiers,
+        trusted=frozenset(),
         **{name: np.concatenate(parts) for name, parts in gathering.columns.items()},
     )
 

@@ -198,5 +198,5 @@ class Generation:
             return Quote(document, before, quote, after, start, end)
         if not row:
             return Quote(document)
-        cells = quoting.cells(path, row, columns)
+        cells = quoting.cells(path, row, columns, sheet or self.documents.name[document].partition("#")[2])
         return Quote(document, quote="" if cells else quoting.line(path, row), sheet=sheet, row=row, cells=cells)

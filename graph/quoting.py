@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zipfile
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from ontology.errors import WorkspaceError
+
+_TABLES = (".csv", ".tsv", ".txt")
 
 AROUND = 280
 """How many characters are shown before and after a quote."""
@@ -53,25 +56,34 @@ def passage(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=256)
-def cells(path: Path, row: int, columns: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """Give (column, value) of a 1-based row of a kept CSV: those columns, or all filled ones. () for other files."""
-    if not any(suffix in (".csv", ".tsv", ".txt") for suffix in path.suffixes):
+def cells(path: Path, row: int, columns: tuple[str, ...] = (), member: str = "") -> tuple[tuple[str, str], ...]:
+    """Give (column, value) of a 1-based row of a kept CSV: those columns, or all filled ones. () for other files.
+
+    `member` is the table's name in an archive that holds several.
+    """
+    if not any(suffix in (*_TABLES, ".zip") for suffix in path.suffixes):
         return ()
     try:
-        with _open(path) as file:
+        with _open(path, member) as file:
             first = file.readline()
             delimiter = max(";,\t|", key=first.count)
             header = next(csv.reader([first], delimiter=delimiter), [])
             found = next(islice(csv.reader(file, delimiter=delimiter), max(row - 2, 0), None), None)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile, KeyError) as error:
         raise WorkspaceError(f"{path}: the kept copy cannot be read ({error}). Load the source again.") from error
     pairs = zip(header, found or [], strict=False)
     return tuple((name, value) for name, value in pairs if (name in columns if columns else value))
 
 
-def _open(path: Path) -> io.TextIOWrapper:
-    opener = gzip.open if path.suffix == ".gz" else open
-    return io.TextIOWrapper(cast(IO[bytes], opener(path, "rb")), encoding="utf-8-sig", newline="", errors="replace")
+def _open(path: Path, member: str = "") -> io.TextIOWrapper:
+    raw: IO[bytes]
+    if path.suffix == ".zip":
+        archive = zipfile.ZipFile(path)
+        tables = [name for name in archive.namelist() if name.lower().endswith(_TABLES)]
+        raw = archive.open(member if member in tables else tables[0] if tables else member)
+    else:
+        raw = cast(IO[bytes], (gzip.open if path.suffix == ".gz" else open)(path, "rb"))
+    return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="", errors="replace")
 
 
 def line(path: Path, number: int) -> str:

@@ -1,11 +1,13 @@
-"""Opens what a file holds: plain, gzipped, or the one table in a zip archive. Bombs are refused by their directory."""
+"""Opens what a file holds: plain, gzipped, or a table in a zip archive. Bombs are refused by their directory."""
 
+import contextlib
 import gzip
 import io
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -34,8 +36,8 @@ BOOK = Limits(unpacked=100 << 20, ratio=100)
 class Unpacked(io.RawIOBase):
     """The bytes of a file, unpacked when it is packed. Raises SourceError where they are damaged or a bomb."""
 
-    def __init__(self, path: Path, limits: Limits | None = None):
-        self.path, self.given, self.limits = path, 0, limits or Limits()
+    def __init__(self, path: Path, limits: Limits | None = None, member: str = ""):
+        self.path, self.given, self.limits, self.member = path, 0, limits or Limits(), member
         try:
             self.file = path.open("rb")
         except FileNotFoundError as error:
@@ -51,7 +53,10 @@ class Unpacked(io.RawIOBase):
     def _member(self) -> IO[bytes]:
         try:
             archive = zipfile.ZipFile(self.file)
-            return archive.open(the_table(self.path, archive, self.limits))
+            if not self.member:
+                return archive.open(the_table(self.path, archive, self.limits))
+            check_archive(self.path, archive, self.limits)
+            return archive.open(self.member)
         except DAMAGE as error:
             self.file.close()
             raise self._damaged(error) from error
@@ -76,7 +81,7 @@ class Unpacked(io.RawIOBase):
     def _damaged(self, error: Exception) -> SourceError:
         kind = "gzip" if self.path.suffix.lower() == ".gz" else "zip"
         found = f"the compressed data break off or are damaged after {self.given} bytes ({error})"
-        return SourceError(Where(str(self.path)), found, f"a whole {kind} file", "Fetch the file again")
+        return SourceError(Where(str(self.path), self.member), found, f"a whole {kind} file", "Fetch the file again")
 
     def _refuse_bomb(self) -> None:
         packed = max(self.file.tell(), 1)
@@ -91,9 +96,9 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def open_bytes(path: Path, limits: Limits | None = None) -> Unpacked:
-    """Open a file for reading what it holds. Raises SourceError for one that is missing, damaged or a bomb."""
-    return Unpacked(path, limits)
+def open_bytes(path: Path, limits: Limits | None = None, member: str = "") -> Unpacked:
+    """Open a file, or one table of an archive, for reading. Raises SourceError for what is missing, damaged, a bomb."""
+    return Unpacked(path, limits, member)
 
 
 def check_archive(path: Path, archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
@@ -114,16 +119,36 @@ def check_archive(path: Path, archive: zipfile.ZipFile, limits: Limits) -> list[
 
 def the_table(path: Path, archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
     """Give the one table of an archive. Raises SourceError when there is none or several."""
-    names = [entry for entry in check_archive(path, archive, limits) if not _hidden(entry)]
-    tables = [entry for entry in names if entry.filename.lower().endswith(INSIDE)]
+    tables = _tables(path, archive, limits)
     if len(tables) == 1:
         return tables[0]
-    found = f"the archive holds {len(tables)} tables ({', '.join(entry.filename for entry in names[:5])[:200]})"
+    found = f"the archive holds {len(tables)} tables ({', '.join(entry.filename for entry in tables[:5])[:200]})"
     raise SourceError(Where(str(path)), found, f"one ({', '.join(INSIDE)})", "Unpack it, and load the tables")
+
+
+def _tables(path: Path, archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
+    names = [entry for entry in check_archive(path, archive, limits) if not _hidden(entry)]
+    return [entry for entry in names if entry.filename.lower().endswith(INSIDE)]
+
+
+def members(path: Path) -> list[str]:
+    """Give the names of the delimited tables in an archive that holds several, as open data often comes; else none.
+
+    Raises SourceError for a damaged archive and a bomb.
+    """
+    if path.suffix.lower() != ".zip":
+        return []
+    with _opened(path) as archive:
+        tables = [entry.filename for entry in _tables(path, archive, Limits())]
+    several = len(tables) > 1 and all(name.lower().endswith(DELIMITED) for name in tables)
+    return tables if several else []
 
 
 INSIDE = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".xlsx", ".xlsm", ".ods", ".xls")
 """Endings of what is read inside an archive."""
+
+DELIMITED = (".csv", ".tsv", ".txt")
+"""Endings of what is read of an archive with several tables."""
 
 
 def _hidden(entry: zipfile.ZipInfo) -> bool:
@@ -140,9 +165,15 @@ def inner_name(path: Path) -> str:
         return name[:-3]
     if not name.lower().endswith(".zip"):
         return name
+    with _opened(path) as archive:
+        return the_table(path, archive, Limits()).filename.rpartition("/")[2]
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return the_table(path, archive, Limits()).filename.rpartition("/")[2]
+            yield archive
     except FileNotFoundError as error:
         raise SourceError(Where(str(path)), "there is no such file", remedy="Check the name") from error
     except DAMAGE as error:

@@ -24,16 +24,18 @@ _GUESSES = ["cp1252", "mac_roman", "cp850"]
 class _Bytes(Unpacked):
     """The bytes of a file. A NUL, which csv would take as text, is refused."""
 
-    def __init__(self, path: Path, wide: bool = False):
+    def __init__(self, path: Path, wide: bool = False, member: str = ""):
         self.wide = wide
-        super().__init__(path)
+        super().__init__(path, member=member)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         before = self.given
         count = super().readinto(buffer)
         if not self.wide and (at := bytes(buffer[:count]).find(b"\0")) >= 0:
             found = f"byte {before + at} is NUL"
-            raise SourceError(Where(str(self.path)), found, "text", "The file is damaged or no text at all")
+            raise SourceError(
+                Where(str(self.path), self.member), found, "text", "The file is damaged or no text at all"
+            )
         return count
 
 
@@ -41,7 +43,8 @@ class _Bytes(Unpacked):
 class TableFile:
     """A delimited table on disk. `encoding` and `delimiter` are found out where they are empty.
 
-    `fixed` names the columns of a file without a header row; `header_row` is where a header stands below other rows.
+    `fixed` names the columns of a file without a header row; `header_row` is where a header stands below other rows;
+    `member` is the table's name in an archive that holds several.
     Making one reads the header. Raises SourceError for a missing, empty, truncated or binary file, a wrong
     delimiter, and a header that has a column twice or without a name.
     """
@@ -51,16 +54,18 @@ class TableFile:
     delimiter: str = ""
     fixed: tuple[str, ...] = ()
     header_row: int = 0
+    member: str = ""
     header: list[str] = field(init=False)
-    sheet: str = field(init=False, default="")
+    sheet: str = field(init=False)
     verbatim: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        sample = _sample(self.path)
+        self.sheet = self.member
+        sample = self._sample()
         if not sample.strip():
-            raise SourceError(Where(str(self.path)), "the file is empty", "a header row and rows below it")
+            raise SourceError(self._where(), "the file is empty", "a header row and rows below it")
         self.encoding = _encoding(sample, self.encoding)
-        with self._open(_Bytes(self.path, "16" in self.encoding)) as text:
+        with self._open(_Bytes(self.path, "16" in self.encoding, self.member)) as text:
             try:
                 for _ in range(self.header_row or 1):
                     first = text.readline()
@@ -71,9 +76,12 @@ class TableFile:
         while len(cells) > len(self.fixed) and not cells[-1]:
             cells.pop()  # a separator at the end of every row makes an empty last column
         self.headless = len(cells) == len(self.fixed) and cells != list(self.fixed)
-        self.header = list(self.fixed) if self.headless else checked_header(self.path, cells, row=self.start)
+        self.header = list(self.fixed) if self.headless else checked_header(self.path, cells, self.sheet, self.start)
         if not self.header:
-            raise SourceError(Where(str(self.path), row=self.start), "the row is empty", "a header row")
+            raise SourceError(self._where(self.start), "the row is empty", "a header row")
+
+    def _where(self, row: int = 0) -> Where:
+        return Where(str(self.path), self.sheet, row)
 
     @property
     def start(self) -> int:
@@ -92,7 +100,7 @@ class TableFile:
         Raises SourceError where the file breaks off, does not fit its encoding, or a quote is never closed.
         """
         csv.field_size_limit(_LONGEST_CELL)
-        raw = _Bytes(self.path, "16" in self.encoding)
+        raw = _Bytes(self.path, "16" in self.encoding, self.member)
         skipped = 0 if self.headless else self.start
         number = skipped
         with self._open(raw) as text:
@@ -111,6 +119,10 @@ class TableFile:
             except UnicodeError as error:
                 raise self._misencoded() from error
 
+    def _sample(self) -> bytes:
+        with _Bytes(self.path, True, self.member) as raw:
+            return io.BufferedReader(raw).read(_SAMPLE)
+
     def _open(self, raw: _Bytes) -> io.TextIOWrapper:
         return io.TextIOWrapper(io.BufferedReader(raw, _BLOCK), encoding=self.encoding, newline="")
 
@@ -122,11 +134,11 @@ class TableFile:
         if widths.get(self.delimiter, 0) <= 1 < widths[best]:
             found = f"the columns are separated by a {DELIMITERS[best]}"
             expected = f"a {DELIMITERS.get(self.delimiter, repr(self.delimiter))}, as the mapping says"
-            raise SourceError(Where(str(self.path), row=1), found, expected, "Correct the file or the mapping")
+            raise SourceError(self._where(1), found, expected, "Correct the file or the mapping")
         return self.delimiter
 
     def _misquoted(self, row: int, line: int, error: str) -> SourceError:
-        where = Where(str(self.path), row=row)
+        where = self._where(row)
         if "unexpected end" in error or "field limit" in error:
             return SourceError(
                 where, f"a quote opens in this row and is not closed before line {line}", 'a closing "', "Close it"
@@ -138,7 +150,7 @@ class TableFile:
         """Find the byte that does not fit and the row it stands in, by reading once more up to it."""
         decoder = codecs.getincrementaldecoder(self.encoding)()
         lines: list[str] = []
-        with _Bytes(self.path, wide=True) as raw:
+        with _Bytes(self.path, True, self.member) as raw:
             before = 0
             while block := raw.read(_BLOCK):
                 try:
@@ -149,20 +161,15 @@ class TableFile:
                     row = _count_rows("".join(lines), self.delimiter)
                     found = f"byte {at} (0x{error.object[error.start]:02x}) is not {self.encoding.removesuffix('-sig')}"
                     remedy = "Save the file as UTF-8, or name its encoding in the mapping"
-                    return SourceError(Where(str(self.path), row=row), found, f"text in {self.encoding}", remedy)
+                    return SourceError(self._where(row), found, f"text in {self.encoding}", remedy)
                 before += len(block)
-        return SourceError(Where(str(self.path)), f"the file breaks off inside a character of {self.encoding}")
+        return SourceError(self._where(), f"the file breaks off inside a character of {self.encoding}")
 
 
 def _count_rows(text: str, delimiter: str) -> int:
     """Give the number of the row in which a text ends."""
     reader = csv.reader(io.StringIO(text + "x", newline=""), delimiter=delimiter or ",")
     return max(1, sum(1 for _ in reader))
-
-
-def _sample(path: Path) -> bytes:
-    with _Bytes(path, wide=True) as raw:
-        return io.BufferedReader(raw).read(_SAMPLE)
 
 
 def _encoding(sample: bytes, wanted: str) -> str:

@@ -38,6 +38,7 @@ class JsonFile:
     lines: bool
     sheet: str = ""
     verbatim: bool = False
+    member: str = ""
     header: list[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -45,7 +45,7 @@ def kept_copy(file: Rows, hidden: Sequence[int], search: bool) -> str | None:
 
 def _is_clean(file: Rows) -> bool:
     tail = b""
-    with open_bytes(file.path) as raw:
+    with open_bytes(file.path, member=file.member) as raw:
         while block := raw.read(_BLOCK):
             if not private.is_clean(tail + block):
                 return False

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.container import inner_name
+from loaders.container import inner_name, members
 from loaders.csvfile import TableFile
 from loaders.jsonfile import JsonFile
 from loaders.sheetfile import sheets
 from loaders.tablefile import Rows, Shape
+from ontology.errors import SourceError
 
 
 def open_tables(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ()) -> Sequence[Rows]:
@@ -15,9 +16,23 @@ def open_tables(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ())
 
     Raises SourceError for a file that is missing, empty, damaged, a bomb, or not what its ending says.
     """
+    if inside := members(path):
+        return _archived(path, shape, inside)
     name = inner_name(path).lower()
     if name.endswith((".json", ".jsonl")):
         return [JsonFile(path, shape, lines=name.endswith(".jsonl"))]
     if name.endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         return sheets(path, shape, wanted)
     return [TableFile(path, shape.encoding, shape.delimiter, shape.header, shape.header_row)]
+
+
+def _archived(path: Path, shape: Shape, names: Sequence[str]) -> list[Rows]:
+    """Open the tables of an archive; a text in it that is no table, such as a licence, is none."""
+    found: list[Rows] = []
+    for name in names:
+        try:
+            found.append(TableFile(path, shape.encoding, shape.delimiter, shape.header, shape.header_row, name))
+        except SourceError:
+            if not name.lower().endswith(".txt"):
+                raise
+    return found

@@ -48,6 +48,7 @@ class SheetFile:
     seen: Seen
     top: int
     verbatim: bool = False
+    member: str = ""
 
     def rows(self, progress: Progress | None = None) -> Iterator[Row]:
         """Give every row below the header. Raises SourceError where the file turns out to be damaged."""

@@ -1,7 +1,7 @@
 """Reads tables: follows a mapping from the rows of a file to facts with the row as their evidence."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from loaders import mapping, private
 from loaders.kepttable import kept_copy
@@ -30,9 +30,11 @@ def read_table(path: Path, wanted: str | Path | None = None, progress: Progress 
     chosen = mapping.choose(wanted, path)
     fits, strange = mapping.fit(chosen, path)
     for found in fits:
-        name = path.name if len(fits) == 1 else f"{path.name}#{found.rows.sheet}"
+        alone = len(fits) == 1 and not found.rows.member
+        name = path.name if alone else f"{path.name}#{found.rows.sheet}"
         yield from _read_one(found, chosen, name, progress)
-    for sheet in (each for each in strange if each not in chosen.spec.ignored_sheets):
+    ignored = chosen.spec.ignored_sheets
+    for sheet in (each for each in strange if each not in ignored and PurePath(each).stem not in ignored):
         reason = f"no layout of the mapping {chosen.name!r} fits the columns of this sheet; it was not read"
         yield Reject(name, reason, sheet)
 

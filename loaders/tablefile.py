@@ -37,6 +37,8 @@ class Rows(Protocol):
     path: Path
     sheet: str
     header: list[str]
+    member: str
+    """The table's name in an archive that holds several."""
     verbatim: bool
     """Whether a kept copy of the file itself shows the rows; else the rows are kept as text."""
 

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,15 @@ def test_a_row_of_a_compressed_table_is_shown(tmp_path: Path, delimiter: str) ->
     assert quoting.cells(path, 3, ("ort",)) == (("ort", "Åre"),)
     assert quoting.cells(path, 2) == (("namn", "Exempel\nA"),)
     assert quoting.cells(path, 9) == ()
+
+
+def test_a_row_of_a_table_in_an_archive_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("csv/ett.csv", "namn;ort\nExempel A;Falun\n")
+        archive.writestr("csv/tva.csv", "namn;ort\nExempel B;Mora\n")
+    assert quoting.cells(path, 2, ("namn",), "csv/tva.csv") == (("namn", "Exempel B"),)
+    assert quoting.cells(path, 2) == (("namn", "Exempel A"), ("ort", "Falun"))
 
 
 def test_a_file_of_facts_shows_the_line(tmp_path: Path) -> None:

@@ -187,8 +187,32 @@ def test_the_one_table_in_a_zip_is_read(tmp_path: Path, write_xlsx: Write, prov:
     assert told(tmp_path / "c.zip", prov) == [("leads_project", "Exempel", "X", 2)]
 
 
-@pytest.mark.parametrize("names", [[], ["a.csv", "b.csv"], ["a.pdf"]])
-def test_a_zip_with_none_or_several_tables_is_refused(tmp_path: Path, names: list[str]) -> None:
+def test_all_tables_of_a_zip_are_read_and_each_is_a_document(tmp_path: Path, prov: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("csv/ett.csv", "id;namn;projekt\n1;Exempel;X\n")
+        archive.writestr("csv/tva.csv", "id;namn;projekt\n2;Exempel B;Y\n3;Exempel C\n")
+        archive.writestr("csv/annat.csv", "a;b\n1;2\n")
+        archive.writestr("villkor.txt", "Exempellicens, får användas\n\nfritt")
+    items = list(read_table(path, prov))
+
+    assert [item.name for item in items if isinstance(item, Document)] == ["a.zip#csv/ett.csv", "a.zip#csv/tva.csv"]
+    facts = [(item.evidence.document, item.evidence.sheet, item.evidence.row) for item in items if type(item) is Fact]
+    assert facts == [("a.zip#csv/ett.csv", "csv/ett.csv", 2), ("a.zip#csv/tva.csv", "csv/tva.csv", 2)]
+    rejects = [(item.sheet, item.row) for item in items if isinstance(item, Reject)]
+    assert rejects == [("csv/tva.csv", 3), ("csv/annat.csv", 0), ("villkor.txt", 0)]
+
+
+def test_a_broken_table_in_a_zip_is_named_with_its_row(tmp_path: Path, prov: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("ett.csv", "id;namn;projekt\n1;Exempel;X\n")
+        archive.writestr("tva.csv", 'id;namn;projekt\n2;"Exempel;Y\n')
+    with pytest.raises(SourceError, match=r"a\.zip, sheet 'tva\.csv', row 2: a quote opens"):
+        list(read_table(tmp_path / "a.zip", prov))
+
+
+@pytest.mark.parametrize("names", [[], ["a.csv", "b.xlsx"], ["a.json", "b.csv"], ["a.pdf"]])
+def test_a_zip_with_no_table_or_several_kinds_of_them_is_refused(tmp_path: Path, names: list[str]) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for name in names:
             archive.writestr(name, "a;b\n1;2\n")
