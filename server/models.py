@@ -178,7 +178,20 @@ class MeasureView(BaseModel):
     weight: str = Field(description="none, strength or distance: how ties count in it")
     best: str = Field(description="high or low: which end a ranking begins with; empty for a label")
     literature: str
-    note: str = Field("", description="How it was sampled, when it was")
+    stored: bool = Field(description="Whether every generation holds it for all actors (k:<id> in SPARQL)")
+    parameters: list["MeasureParameter"] = Field(default_factory=list, description="Given to /api/rank by name")
+    note: str = Field("", description="How it was sampled and how sure it is, where that was asked")
+
+
+class MeasureParameter(BaseModel):
+    """A parameter of a measure: one of some choices, or a number between two."""
+
+    name: str
+    title: str
+    default: str | float
+    choices: dict[str, str] = Field(description="What each choice is called; empty for a number")
+    low: float
+    high: float
 
 
 class ParameterView(BaseModel):

@@ -83,6 +83,13 @@ def show_json(value: object) -> None:
     click.echo(orjson.dumps(value, option=option).decode())
 
 
+def name_values(params: Sequence[str]) -> dict[str, str]:
+    """Read options of the form NAME=VALUE. Raises UsageError for another form."""
+    if wrong := [each for each in params if "=" not in each]:
+        raise click.UsageError(f"{wrong[0]!r} is not of the form NAME=VALUE")
+    return dict(each.split("=", 1) for each in params)  # type: ignore[misc]
+
+
 def say(text: str) -> None:
     """Tell the person at the terminal something that is not a result."""
     errors.print(text, soft_wrap=True, markup=False)

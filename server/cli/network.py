@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from server.cli.common import Here, json_option, lang_option, pass_here, say, show, show_json
+from server.cli.common import Here, json_option, lang_option, name_values, pass_here, say, show, show_json
 
 if TYPE_CHECKING:
+    from graph.analysis.measure import Parameter
     from graph.generation import Generation
     from server.models import Language
 
 
 @click.command()
-@click.option("--by", default="betweenness", show_default=True, help="The measure: degree, strength, constraint …")
+@click.option("--by", default="betweenness", show_default=True, help="The measure: see kurbits measures.")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the measure.")
 @click.option("--region", default="", help="Only the network within a NUTS or municipality code (SE312, 2080).")
 @click.option("--from", "from_year", type=int, default=0, help="Only what was going on from this year.")
 @click.option("--to", "to_year", type=int, default=0, help="Only what was going on up to this year.")
@@ -22,25 +24,59 @@ if TYPE_CHECKING:
 @lang_option
 @json_option
 @pass_here
-def rank(here: Here, /, lang: "Language", as_json: bool, **chosen: str | int) -> None:
+def rank(here: Here, /, lang: "Language", as_json: bool, params: tuple[str, ...], **chosen: str | int) -> None:
     """Rank actors by a measure of the collaboration network, and say what each place rests on.
 
     \b
     Example:  kurbits rank --by betweenness --region SE312 --from 2014 --to 2020 --top 10
+              kurbits rank --by brokerage --param attribute=sector --param role=liaison
     """
-    from graph.analysis.centrality import MEASURES
     from graph.analysis.centrality import rank as ranking
+    from graph.analysis.centrality import rankable
     from server import insights
 
+    measure = rankable(str(chosen["by"]))
+    given = name_values(params)
+    measure.read(given)  # complain before anything is opened
     generation = here.generation()
     chosen["status"] = chosen["status"] or ",".join(_statuses(generation))
-    rows = insights.ranked(generation, ranking(generation, **chosen), lang)  # type: ignore[arg-type]
+    rows = insights.ranked(generation, ranking(generation, **chosen, given=given), lang)  # type: ignore[arg-type]
     if not as_json:
-        say(f"{MEASURES[str(chosen['by'])].title[lang]}. {MEASURES[str(chosen['by'])].explanation[lang]}")
+        say(f"{measure.title[lang]}. {measure.explanation[lang]}")
         if not rows:
             say("No actors there. Leave out a part of the selection, or let more ties count: --status stated,proposed")
     columns = {"rank": "#", "label": "actor", "score": str(chosen["by"]), "reason": "why"}
     show(columns, [row.model_dump() for row in rows], as_json)
+
+
+@click.command()
+@lang_option
+@json_option
+def measures(lang: "Language", as_json: bool) -> None:
+    """List the measures actors can be ranked by: what each means and which parameters it takes.
+
+    \b
+    Example:  kurbits measures --lang sv
+    """
+    from graph.analysis.registry import MEASURES
+
+    rows = [
+        {
+            "id": measure.id,
+            "title": measure.title[lang],
+            "parameters": "; ".join(_takes(parameter) for parameter in measure.parameters),
+            "explanation": measure.explanation[lang],
+            "literature": measure.literature,
+        }
+        for measure in MEASURES.values()
+        if measure.best
+    ]
+    show({"id": "measure", "title": "title", "parameters": "parameters"}, rows, as_json)
+
+
+def _takes(parameter: "Parameter") -> str:
+    values = "|".join(parameter.choices) or f"{parameter.low:g}–{parameter.high:g}"
+    return f"{parameter.name}={values}"
 
 
 @click.command()
@@ -123,4 +159,4 @@ def _statuses(generation: "Generation") -> tuple[str, ...]:
     return found
 
 
-COMMANDS = (rank, who, path)
+COMMANDS = (rank, measures, who, path)

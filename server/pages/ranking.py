@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from graph.analysis.centrality import MEASURES, Row, rank
+from graph.analysis.centrality import MEASURES, Row, rank, rankable
+from graph.analysis.measure import Measure
 from ontology.errors import InputError
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text
@@ -28,20 +29,53 @@ def ranking_values(reader: Reader) -> dict[str, Any]:
     """Give the values of the ranking template."""
     query = reader.query
     by = query.get("by", _DEFAULT)
-    measure = MEASURES.get(by)
-    if measure is None or not measure.best:
-        raise InputError(f"no measure {by!r}; expected one of {', '.join(m.id for m in MEASURES.values() if m.best)}")
+    measure = rankable(by)
+    given = _given(reader, measure)
     region, from_year, to_year = query.get("region", ""), _year(query.get("from", "")), _year(query.get("to", ""))
-    rows = rank(reader.graph, by, region=region, from_year=from_year, to_year=to_year, top=_TOP)
-    asked = {"by": by, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
+    rows = rank(reader.graph, by, region=region, from_year=from_year, to_year=to_year, top=_TOP, given=given)
+    asked = {"by": by, **given, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
     best = max((abs(row.score) for row in rows), default=0) or 1
     return {
         "by": by, "measure": measure, "measures": [each for each in MEASURES.values() if each.best],
+        "options": _options(reader, measure, given),
         "region": region, "regions": _regions(reader), "from_year": from_year, "to_year": to_year,
         "rows": [_line(reader, row, best) for row in rows],
         "note": reader.graph.measures.notes.get(by, ""),
         "api_query": urlencode({name: value for name, value in asked.items() if value}),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A parameter of a measure as a field of the form: its choices with what they are called, or none."""
+
+    name: str
+    title: str
+    value: str
+    choices: dict[str, str]
+    low: float
+    high: float
+
+
+def _given(reader: Reader, measure: Measure) -> dict[str, str]:
+    """Give what was chosen for the measure; the form may still hold a choice of the one that was shown before."""
+    found = {each: reader.query.get(each.name, "") for each in measure.parameters}
+    return {each.name: text for each, text in found.items() if text and (not each.choices or text in each.choices)}
+
+
+def _options(reader: Reader, measure: Measure, given: dict[str, str]) -> list[Option]:
+    """Give the fields of a measure's parameters, filled with what was asked or the defaults."""
+    return [
+        Option(
+            each.name,
+            getattr(each.title, reader.lang),
+            given.get(each.name, str(each.default)),
+            {choice: getattr(title, reader.lang) for choice, title in each.choice_titles.items()},
+            each.low,
+            each.high,
+        )
+        for each in measure.parameters
+    ]
 
 
 def _line(reader: Reader, row: Row, best: float) -> RankLine:

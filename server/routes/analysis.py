@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from graph.analysis.centrality import MEASURES, rank
+from graph.analysis.measure import Parameter
 from graph.analysis.paths import partners, paths
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
@@ -21,6 +22,17 @@ from server.routes.sparql import RESULT_TYPES, reply
 router = APIRouter(tags=["Analysis"])
 
 
+def measure_options(
+    weight: Annotated[str, Query(description="How ties count: none, strength, count, distance")] = "",
+    attribute: Annotated[str, Query(description="The border that counts: region, municipality, sector …")] = "",
+    role: Annotated[str, Query(description="A brokerage role: coordinator, gatekeeper …")] = "",
+    alpha: Annotated[str, Query(description="PageRank's probability to walk on")] = "",
+) -> dict[str, str]:
+    """Read the parameters of a measure that are given; /api/measures says which measure takes which."""
+    given = {"weight": weight, "attribute": attribute, "role": role, "alpha": alpha}
+    return {name: value for name, value in given.items() if value}
+
+
 @router.get("/api/rank", summary="Rank actors")
 def ranking(
     generation: GenerationDep,
@@ -33,6 +45,7 @@ def ranking(
     kind: Kind | None = None,
     status: Annotated[str, Query(description="stated,inferred,proposed; default the first two")] = "",
     top: Annotated[int, Query(ge=1, le=1000)] = 20,
+    options: Annotated[dict[str, str], Depends(measure_options)] = {},  # noqa: B006 - filled in by the dependency
 ) -> list[models.Ranked]:
     """Rank the actors of a part of the network by a measure that is computed anew on that part."""
     chosen = {
@@ -44,8 +57,8 @@ def ranking(
         "status": status or ",".join(views.usual_statuses(generation)),
         "top": top,
     }
-    key = ("rank", generation.number, *chosen.values())
-    rows = memo.get(key, lambda: rank(generation, **chosen))  # type: ignore[arg-type]
+    key = ("rank", generation.number, *chosen.values(), *sorted(options.items()))
+    rows = memo.get(key, lambda: rank(generation, **chosen, given=options))  # type: ignore[arg-type]
     return insights.ranked(generation, rows, lang)
 
 
@@ -90,10 +103,23 @@ def measures(generation: GenerationDep, lang: LanguageDep) -> list[models.Measur
             weight=each.weight,
             best=each.best,
             literature=each.literature,
+            stored=each.stored,
+            parameters=[_parameter(parameter, lang) for parameter in each.parameters],
             note=notes.get(each.id, ""),
         )
         for each in MEASURES.values()
     ]
+
+
+def _parameter(parameter: Parameter, lang: Language) -> models.MeasureParameter:
+    return models.MeasureParameter(
+        name=parameter.name,
+        title=getattr(parameter.title, lang),
+        default=parameter.default,
+        choices={choice: getattr(title, lang) for choice, title in parameter.choice_titles.items()},
+        low=parameter.low,
+        high=parameter.high,
+    )
 
 
 @router.get("/api/questions", summary="The question catalogue")

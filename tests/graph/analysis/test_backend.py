@@ -60,11 +60,8 @@ def outcome(name: str, graph: nx.Graph, arguments: dict, **choice: str):
         found = getattr(nx, name)(graph, **arguments, **choice)
     except (nx.NetworkXException, ZeroDivisionError) as error:
         return type(error)
-    return (
-        {node: pytest.approx(v, rel=1e-9, abs=1e-9, nan_ok=True) for node, v in found.items()}
-        if isinstance(found, dict)
-        else found
-    )
+    values = found if isinstance(found, dict) else {"the graph": found}
+    return {node: pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True) for node, value in values.items()}
 
 
 @settings(deadline=None, max_examples=40)
