@@ -221,9 +221,9 @@ def _certain(directory: Directory, wanted: Wanted) -> int:
 def _telling(wanted: Wanted, asked: Side, theirs: Side) -> bool:
     """Say whether an exact name tells enough by itself; a stranger's list may mean things that are not here at all.
 
-    Two legal forms are two bodies. A single word is telling when it is the body's usual name to the letter, or in a
-    country that is known to be the same; that of a project is not (acronyms are used again and again), and that of an
-    organisation is not when it is a place.
+    Two legal forms are two bodies. A single word is telling when it is the body's usual name, to the letter or in a
+    country that is known to be the same; a short name is not, nor that of a project (acronyms are used again and
+    again), nor that of an organisation when it is a place.
     """
     key = name_key(asked.kind, wanted.name)
     alike = [name for name in theirs.names if name_key(theirs.kind, name) == key]
@@ -232,6 +232,8 @@ def _telling(wanted: Wanted, asked: Side, theirs: Side) -> bool:
     if len(key.split()) > 1:
         return True
     if theirs.kind in (Kind.PROJECT, Kind.PROGRAMME):
+        return False
+    if name_key(theirs.kind, theirs.names[0]) != key:
         return False
     return bool(wanted.country and theirs.country) or fold(theirs.names[0]) == fold(wanted.name)
 

@@ -26,7 +26,7 @@ def extend(graph: Generation, asked: object, origin: str, lang: Language, second
             raise TimeLimitError(f"That took longer than {seconds:g} seconds; ask for fewer things at a time.")
         row = by_id(graph, identifier)
         one = Row(graph, row, lang, origin)
-        rows[identifier] = {p.id: _cells(one, p, limit) if row >= 0 else [] for p, limit in columns}
+        rows[identifier] = {p.id: cells(one, p, limit) if row >= 0 else [] for p, limit in columns}
     return {"meta": [{"id": p.id, "name": p.name(lang)} for p, _ in columns], "rows": rows}
 
 
@@ -59,7 +59,8 @@ def _column(asked: object) -> tuple[Property, int]:
     return PROPERTIES[identifier], min(number or VALUES, VALUES)
 
 
-def _cells(one: Row, wanted: Property, limit: int) -> list[dict[str, Any]]:
+def cells(one: Row, wanted: Property, limit: int = LIMIT) -> list[dict[str, Any]]:
+    """Give the values of a property as the protocol has them: {"str": …}, {"int": …} or {"id": …, "name": …}."""
     if wanted.kinds and one.graph.kind(one.row) not in wanted.kinds:
         return []
     return [_cell(value) for value in islice(wanted.values(one), limit)]
