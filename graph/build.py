@@ -118,7 +118,7 @@ class _Builder:
         with Intake(self.folder / "store", self.folder / "intake") as intake:
             self._step("write")
             write(model, intake)
-            intake.add(merged_away(model.merged), iri(f"{self.base}graph/derived"))
+            intake.add(merged_away(model.old.merged, model.old.replaced), iri(f"{self.base}graph/derived"))
             pairs = self._analyse(entities, ties, intake, model.lean)
             self._step("search")
             self._search(model, entities)
@@ -130,6 +130,7 @@ class _Builder:
         self.counts |= {"actors": len(pairs.actors), "facts": len(gathered.type)}
         self._manifest(intake.digest, when, model.lean)
         self._step("publish")
+        self.workspace.published.add(self.number, model.published())
 
     def _tables(self, model: Model) -> tuple[Entities, Ties]:
         accepted = model.gathered.accepted
@@ -181,7 +182,9 @@ class _Builder:
         rows = range(len(entities))
         kinds = [KINDS[code].value for code in entities.kind.tolist()]
         table = zip(rows, entities.label, kinds, entities.ties.tolist(), strict=True)
-        write_index(self.folder / "search.sqlite", table, names, model.leads.items())
+        record = self.workspace.published
+        gone = ((each, ", ".join(record.sources(each.removeprefix(self.base)))) for each in model.old.gone)
+        write_index(self.folder / "search.sqlite", table, names, model.leads.items(), gone)
         sides = (
             (row, Side(p.kind, (p.label, *p.aliases), p.identifiers, p.country, p.place, p.city, p.website))
             for row, p in enumerate(model.profiles)

@@ -1,14 +1,15 @@
 """What a generation is made of before it is written: who is who, what is tied to what."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from graph.gather import Gathered
-from graph.identity.decide import joining, reviewed
-from graph.identity.iris import Profile, addresses, profiles
+from graph.identity.decide import Joining, joining, reviewed
+from graph.identity.iris import Profile, profiles
 from graph.identity.keys import mention_keys
+from graph.identity.published import keys_of
 from graph.identity.resolve import Context, Resolution, resolve
 from graph.identity.trust import trusting
 from graph.identity.verdicts import History
@@ -23,6 +24,16 @@ FULL = 100_000
 
 
 @dataclass(frozen=True)
+class Old:
+    """Other IRIs than those that things go by now."""
+
+    leads: dict[str, int]  # all that lead to a row in Entities
+    merged: dict[str, str]  # published, and of a thing that a judgement made one with another → IRI it has now
+    replaced: dict[str, str]  # published, and the sources alone made it lead elsewhere → IRI it leads to
+    gone: list[str]  # published, and nothing goes by it any more
+
+
+@dataclass(frozen=True)
 class Model:
     """Everything a generation is made of, before it is written."""
 
@@ -33,8 +44,25 @@ class Model:
     clusters: list[int]  # row in Entities → cluster of the resolution
     row_of: Ints  # gathered entity → row in Entities, -1 for none
     relations: Relations
-    leads: dict[str, int]  # other IRIs that lead to a row in Entities
-    merged: dict[str, str]  # IRI that a thing had before a judgement made it one with another → IRI it has now
+    old: Old
+    mentions: list[str]  # key of every gathered mention
+
+    def keys(self, row: int) -> tuple[str, ...]:
+        """Give the keys under which a thing is remembered: those of its mentions, and its numbers."""
+        cluster = self.clusters[row]
+        members = self.resolution.members[cluster]
+        return keys_of((self.mentions[member] for member in members), self.resolution.identifiers[cluster])
+
+    def published(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give what goes into the record of published IRIs: IRI without the base, and keys. Places are not ours."""
+        for row, profile in enumerate(self.profiles):
+            if profile.iri.startswith(self.base):
+                yield profile.iri.removeprefix(self.base), self.keys(row)
+
+    @property
+    def leads(self) -> dict[str, int]:
+        """Other IRIs that lead to a row in Entities."""
+        return self.old.leads
 
     @property
     def lean(self) -> bool:
@@ -60,10 +88,11 @@ def assemble(
     settings = workspace.settings
     note("resolve")
     gathered = trusting(reviewed(gathered, history, workspace.salt), settings.review, history, workspace.salt)
-    resolution, merged = _resolved(workspace, gathered, history)
-    found, moved = profiles(gathered, resolution, settings.base, workspace.salt)
-    taken = {profile.iri for profile in found}
-    merged = {address: number for address, number in merged.items() if address not in taken}
+    mentions = mention_keys(gathered, workspace.salt)
+    said = joining(gathered, history, mentions)
+    resolution = _resolved(gathered, said)
+    standing = workspace.published.standing(_remembered(mentions, resolution), history.parted)
+    found, moved = profiles(gathered, resolution, settings.base, workspace.salt, standing)
     hidden = {Kind.DOCUMENT} | ({Kind.PERSON} if settings.people == "none" else set())
     shown = [number for number, profile in enumerate(found) if profile.kind not in hidden]
     clusters = sorted(shown, key=lambda number: found[number].iri)
@@ -73,27 +102,26 @@ def assemble(
     ordered = [found[number] for number in clusters]
     note("relate")
     relations = relate(gathered, row_of, [profile.iri for profile in ordered])
-    leads = {one: row for one, number in (moved | merged).items() if (row := int(row_of_cluster[number])) >= 0}
-    now = {address: found[number].iri for address, number in sorted(merged.items()) if address in leads}
-    return Model(workspace, gathered, resolution, ordered, clusters, row_of, relations, leads, now)
+    leads = {one: row for one, number in moved.items() if (row := int(row_of_cluster[number])) >= 0}
+    judged = {resolution.cluster[rows[0]] for rows in said.together}
+    former = {settings.base + local: at for at, own in enumerate(standing.own) for local in own}
+    former = {address: at for address, at in sorted(former.items()) if address in leads}
+    merged = {address: found[at].iri for address, at in former.items() if at in judged}
+    replaced = {address: found[at].iri for address, at in former.items() if at not in judged}
+    gone = [settings.base + local for local in standing.gone]
+    told = Old(leads, merged, replaced, gone)
+    return Model(workspace, gathered, resolution, ordered, clusters, row_of, relations, told, mentions)
 
 
-def _resolved(workspace: Workspace, gathered: Gathered, history: History) -> tuple[Resolution, dict[str, int]]:
-    """Decide who is who; give also the IRIs that things would have had without judgements (IRI → cluster)."""
-    source = [gathered.documents.source[document] for document in gathered.entity_document.tolist()]
-    mentions = mention_keys(gathered, workspace.salt) if history.clusters() or history.apart() else []
-    said = joining(gathered, history, mentions)
-    about = gathered.documents
-    plain = Context(
-        source, gathered.entity_document.tolist(), gathered.affiliations(), about.language, about.date, said.successions
-    )
-    alone = resolve(gathered.entities, plain)
-    if not said.together and not said.apart:
-        return alone, {}
-    judged = resolve(gathered.entities, replace(plain, together=said.together, apart=said.apart))
-    merged = {}
-    for number, address in enumerate(addresses(gathered, alone, workspace.settings.base, workspace.salt)):
-        lands = {judged.cluster[row] for row in alone.members[number]}
-        if len(lands) == 1:
-            merged[address] = lands.pop()
-    return judged, merged
+def _remembered(mentions: Sequence[str], resolution: Resolution) -> list[tuple[str, ...]]:
+    """Give the keys of every cluster, by which its published IRIs are known."""
+    pairs = zip(resolution.members, resolution.identifiers, strict=True)
+    return [keys_of((mentions[row] for row in rows), numbers) for rows, numbers in pairs]
+
+
+def _resolved(gathered: Gathered, said: Joining) -> Resolution:
+    """Decide who is who."""
+    about, documents = gathered.documents, gathered.entity_document.tolist()
+    source = [about.source[document] for document in documents]
+    evidence = (gathered.affiliations(), about.language, about.date, said.successions)
+    return resolve(gathered.entities, Context(source, documents, *evidence, said.together, said.apart))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.identity.names import fold
-from ontology.errors import NotFoundError, WorkspaceError
+from ontology.errors import GoneError, NotFoundError, WorkspaceError
 
 LABEL, ALIAS, IDENTIFIER = 3, 2, 1
 """How much a name weighs: what the entity is called, what else it is called, a number it goes by."""
@@ -16,6 +16,7 @@ _SCHEMA = """
 CREATE VIRTUAL TABLE names USING fts5(folded, entity UNINDEXED, weight UNINDEXED, tokenize="unicode61", prefix="2 3");
 CREATE TABLE entities (entity INTEGER PRIMARY KEY, label TEXT, kind TEXT, ties INTEGER);
 CREATE TABLE moved (iri TEXT PRIMARY KEY, entity INTEGER) WITHOUT ROWID;
+CREATE TABLE gone (iri TEXT PRIMARY KEY, sources TEXT) WITHOUT ROWID;
 """
 
 
@@ -41,8 +42,12 @@ def write_index(
     entities: Iterable[tuple[int, str, str, int]],
     names: Iterable[Name],
     moved: Iterable[tuple[str, int]],
+    gone: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Make the index: entities as (row, label, kind, ties), their names, and other IRIs that lead to a row."""
+    """Make the index: entities as (row, label, kind, ties), their names, and other IRIs that lead to a row.
+
+    `gone` are the IRIs that were published once and are in no source now, each with the sources that it came from.
+    """
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("PRAGMA synchronous = OFF")  # the whole folder is synced before it is published
@@ -54,6 +59,7 @@ def write_index(
             ((fold(name.text), name.row, name.weight) for name in names),
         )
         connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, ?)", moved)
+        connection.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", gone)
         connection.execute("INSERT INTO names (names) VALUES ('optimize')")
     connection.close()
 
@@ -90,11 +96,19 @@ class Index:
         return [Hit(*row) for row in rows]
 
     def moved(self, iri: str) -> int:
-        """Give the row that an IRI leads to which was minted for the same thing. Raises NotFoundError."""
+        """Give the row that an IRI leads to which was minted for the same thing.
+
+        Raises GoneError for what was published once, NotFoundError for what never was.
+        """
         row = self._connection().execute("SELECT entity FROM moved WHERE iri = ?", (iri,)).fetchone()
-        if row is None:
-            raise NotFoundError(f"nothing has the IRI {iri}")
-        return int(row[0])
+        if row is not None:
+            return int(row[0])
+        if found := self._connection().execute("SELECT sources FROM gone WHERE iri = ?", (iri,)).fetchone():
+            raise GoneError(
+                f"{iri} was published once, from the sources {found[0]}; none that is loaded now says it. It comes "
+                "back when its source does, and is never given to anything else"
+            )
+        raise NotFoundError(f"nothing has the IRI {iri}")
 
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):

@@ -21,6 +21,7 @@ from graph import durable
 from graph.answers import answers
 from graph.generation import Generation
 from graph.identity.judgements import Judgements
+from graph.identity.published import Published
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.terms import BASE
 
@@ -129,6 +130,11 @@ class Workspace:
     def judgements(self) -> Judgements:
         """What people judged. It has a lock of its own, so that judging never waits for a build."""
         return Judgements(self.path / "judgements.tsv")
+
+    @property
+    def published(self) -> Published:
+        """Which IRIs were ever published, and for what."""
+        return Published(self.path / "published.tsv")
 
     @contextmanager
     def lock(self) -> Iterator[None]:

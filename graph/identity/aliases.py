@@ -6,7 +6,7 @@ evidence only where it cannot mean anything else; what this module refuses is st
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 
 from graph.identity.compare import marks
@@ -104,9 +104,17 @@ def fits(kind: Kind, alias: str, name: str) -> bool:
     return not said or said - spelled == _marks(name) - spelled
 
 
-def alone(alias: str) -> bool:
-    """Say whether an alias is one word, and so means something else in another country."""
-    return len(words_of(alias)) == 1
+def at_home(key: Key, owner: Set[str], named: Set[str], languages: Set[str]) -> bool:
+    """Say whether an alias may be meant: by the countries of its owner and of who is called so.
+
+    Who is called so without a country may be meant anywhere, but where the alias is one word only by texts in a
+    language of the owner's country: it means something else elsewhere.
+    """
+    if len(owner | named) > 1:
+        return False
+    if not owner or named or key[0] != Kind.ORGANISATION or len(words_of(key[1])) > 1:
+        return True
+    return all(owner <= SPOKEN.get(language, set()) for language in languages)
 
 
 def _words_left(name: str, alias: str) -> list[str]:

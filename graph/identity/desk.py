@@ -1,7 +1,7 @@
 """The desk where identities are judged: what is to be judged, in which order, and what a judgement would change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.gather import gather
 from graph.identity.compare import Reason, Side
-from graph.identity.keys import fact_keys, mention_keys
+from graph.identity.keys import fact_keys
 from graph.identity.names import normalise
 from graph.identity.suggest import candidates, urgency
 from graph.identity.verdicts import PAIRED, Judgement, Verdict
@@ -78,7 +78,7 @@ class Desk:
     @cached_property
     def mentions(self) -> list[str]:
         """The key of every mention."""
-        return mention_keys(self.model.gathered, self.workspace.salt)
+        return self.model.mentions
 
     @cached_property
     def _rows(self) -> dict[str, set[int]]:
@@ -247,7 +247,7 @@ class Desk:
 
 def _difference(before: Model, after: Model) -> Changes:
     old, new = ({profile.iri for profile in model.profiles} for model in (before, after))
-    moved = {iri: after.profiles[after.leads[iri]].iri for iri in sorted(old - new) if iri in after.leads}
+    moved = {iri: after.profiles[row].iri for iri, row in _landings(before, after, old - new).items()}
     status = [model.relations.ties.status for model in (before, after)]
     accepted = [int((each != PROPOSED).sum()) for each in status]
     return Changes(
@@ -257,3 +257,20 @@ def _difference(before: Model, after: Model) -> Changes:
         ties=len(status[1]) - len(status[0]),
         accepted=accepted[1] - accepted[0],
     )
+
+
+def _landings(before: Model, after: Model, iris: Set[str]) -> dict[str, int]:
+    """Give the rows to which IRIs lead afterwards, also those that were never published."""
+    found = {iri: after.leads[iri] for iri in sorted(iris) if iri in after.leads}
+    if len(found) == len(iris):
+        return found
+    row_of: dict[str, set[int]] = defaultdict(set)
+    for mention, row in zip(after.mentions, after.row_of.tolist(), strict=True):
+        row_of[mention].add(row)
+    for row, profile in enumerate(before.profiles):
+        if profile.iri in iris and profile.iri not in found:
+            members = before.resolution.members[before.clusters[row]]
+            lands = set[int]().union(*(row_of.get(before.mentions[member], ()) for member in members))
+            if len(lands) == 1 and min(lands) >= 0:
+                found[profile.iri] = lands.pop()
+    return dict(sorted(found.items()))

@@ -1,12 +1,17 @@
-"""Gives everything its IRI and its name: stable between builds, whatever else is loaded and in whatever order."""
+"""Gives everything its IRI and its name: the IRI that was published for it, else one from what it is.
+
+What has no published IRI yet gets the same one whatever else is loaded, and in whatever order.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from graph.gather import Gathered
 from graph.identity.names import normalise, normalise_person
+from graph.identity.published import Standing
 from graph.identity.resolve import PLACES, Resolution, identifiers
+from ontology.errors import WorkspaceError
 from ontology.facts import Entity, Identifier, Kind
 from ontology.places import PLACE, find_place, place, within
 from ontology.terms import digest, mint, slug
@@ -36,20 +41,20 @@ class Profile:
     note: str = ""
 
 
-def profiles(gathered: Gathered, resolution: Resolution, base: str, salt: str) -> tuple[list[Profile], dict[str, int]]:
-    """Give the profile of every cluster, and the other IRIs that lead to a cluster (IRI → number of cluster)."""
+def profiles(
+    gathered: Gathered, resolution: Resolution, base: str, salt: str, standing: Standing | None = None
+) -> tuple[list[Profile], dict[str, int]]:
+    """Give the profile of every cluster, and the other IRIs that lead to a cluster (IRI → number of cluster).
+
+    `standing` says which published IRIs belong to whom (`graph.identity.published`); none but their owners get them.
+    """
     minter = _Minter(gathered, resolution, base, salt)
-    iris, moved = minter.run()
+    iris, moved = minter.run(standing or Standing([[] for _ in resolution.members], []))
     found = []
     for number, members in enumerate(resolution.members):
         chosen = [row for row in members if gathered.accepted[row]] or members
         found.append(describe(gathered, chosen, iris[number], resolution))
     return found, moved
-
-
-def addresses(gathered: Gathered, resolution: Resolution, base: str, salt: str) -> list[str]:
-    """Give the IRI of every cluster, without describing it."""
-    return _Minter(gathered, resolution, base, salt).run()[0]
 
 
 def describe(gathered: Gathered, members: Sequence[int], iri: str, resolution: Resolution) -> Profile:
@@ -107,18 +112,30 @@ class _Minter:
         self.gathered, self.resolution, self.base, self.salt = gathered, resolution, base, salt
         self.affiliations = gathered.affiliations()
 
-    def run(self) -> tuple[list[str], dict[str, int]]:
+    def run(self, standing: Standing) -> tuple[list[str], dict[str, int]]:
         """Give the IRI of every cluster and the others that were, or would have been, minted for it."""
         offers = [list(dict.fromkeys(self._offers(number))) for number in range(len(self.resolution.members))]
+        own = [[self.base + local for local in found] for found in standing.own]
+        taken = {each for found in own for each in found} | {self.base + local for local in standing.gone}
         wanted = Counter(offer for found in offers for offer in found)
         iris, moved = [], {}
         for number, found in enumerate(offers):
-            first = found[0]
-            if wanted[first] > 1:  # two things of one name: neither of them may have the bare name
-                first = f"{first}-{digest(self._key(number))[:6]}"
+            first = next((offer for offer in found if offer in own[number]), "") if own[number] else ""
+            if not first:
+                first = own[number][0] if own[number] else self._fresh(number, found[0], taken, wanted)
             iris.append(first)
-            moved.update({offer: number for offer in found if offer != first and wanted[offer] == 1})
+            leading = [offer for offer in found if wanted[offer] == 1 and offer not in taken]
+            moved.update({offer: number for offer in (*own[number], *leading) if offer != first})
         return iris, moved
+
+    def _fresh(self, number: int, first: str, taken: Set[str], wanted: Mapping[str, int]) -> str:
+        """Give a thing that has no IRI yet its first. Of two things of one name neither may have the bare name."""
+        if wanted[first] < 2 and first not in taken:
+            return first
+        for size in range(6, 64):
+            if (longer := f"{first}-{digest(self._key(number))[:size]}") not in taken:
+                return longer
+        raise WorkspaceError(f"{first}: every IRI that could be given out was published for something else")
 
     def _key(self, number: int) -> str:
         """Give the strongest thing that tells a cluster from another of the same name."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.identity.aliases import SPOKEN, Key, alone, claims
+from graph.identity.aliases import Key, at_home, claims
 from graph.identity.aliases import name_key as name_key
 from graph.identity.names import is_bare, normalise_person
 from graph.identity.numbers import SHARED
@@ -18,8 +18,9 @@ from graph.identity.numbers import canonical as canonical
 from graph.identity.numbers import identifiers as identifiers
 from graph.identity.numbers import strength as strength
 from graph.identity.times import Times
+from graph.identity.where import compatible, place_of
 from ontology.facts import Entity, Identifier, Kind
-from ontology.places import Place, find_place, place, within
+from ontology.places import Place
 
 PLACES = frozenset({Kind.REGION, Kind.MUNICIPALITY})
 
@@ -55,7 +56,11 @@ class Resolution:
 
 def resolve(entities: Sequence[Entity], context: Context | None = None) -> Resolution:
     """Bring together what is one thing. Clusters are numbered in order of their first row."""
-    return _Resolver(entities, context or Context()).run()
+    resolver = _Resolver(entities, context or Context())
+    found = resolver.run()
+    if resolver.whole:
+        return found  # else what is judged different has parted what names had joined to two that are judged one
+    return _Resolver(entities, context or Context()).run(judged_first=True)
 
 
 class _Resolver:
@@ -70,17 +75,27 @@ class _Resolver:
         self.countries: dict[int, set[str]] = {}
         self.codes: dict[int, set[str]] = {}
         self.apart: dict[int, set[int]] = {}
+        self.whole = True
         self.claimed = claims(entities, self.kind)
+        self.groups: dict[tuple[Kind, str, int], set[int]] = {}
         self.named: dict[Key, set[int]] = {}
 
-    def run(self) -> Resolution:
-        self._by_judgement()
+    def run(self, judged_first: bool = False) -> Resolution:
+        self._keep_apart(self.context.apart)
+        if judged_first:
+            self._by_judgement()
         self._by_identifier()
         self._by_place()
         self._keep_apart((before, after) for before, after, _ in self.context.successions)
         self._describe()
-        self._by_name()
+        self._group()
+        self._by_name(self.groups)
         self._by_alias()
+        if self.context.together:
+            self._by_judgement()
+            judged = {self.find(row) for rows in self.context.together for row in rows}
+            self._by_name([key for key, rows in self.groups.items() if any(self.find(row) in judged for row in rows)])
+            self._by_alias()
         self._people()
         return self._outcome()
 
@@ -91,26 +106,40 @@ class _Resolver:
         return row
 
     def union(self, rows: Iterable[int]) -> bool:
-        """Make one of some rows, except those that must stay apart; say whether anything was joined."""
+        """Make one of some rows; say whether anything was joined.
+
+        Where some must stay apart, those are joined that must stay apart from the same ones.
+        """
         roots = sorted({self.find(row) for row in rows})
-        if self.apart and len(roots) > 1:
-            enemies = {root: {self.find(row) for row in self.apart.get(root, ())} for root in roots}
-            roots = [root for root in roots if enemies[root].isdisjoint(roots)]
-        for root in roots[1:]:
-            self.parent[root] = roots[0]
-            for table in (self.schemes, self.countries, self.codes):
-                if root in table:
-                    table.setdefault(roots[0], set()).update(table.pop(root))
-            if root in self.apart:
-                self.apart.setdefault(roots[0], set()).update(self.apart.pop(root))
-        return len(roots) > 1
+        if len(roots) < 2:
+            return False
+        classes: dict[frozenset[int], list[int]] = {} if self.apart else {frozenset(): roots}
+        for root in roots if self.apart else ():
+            enemies = {self.find(row) for row in self.apart.get(root, ())}
+            classes.setdefault(frozenset(enemies.intersection(roots)), []).append(root)
+        for first, *others in classes.values():
+            for root in others:
+                self.parent[root] = first
+                for table in (self.schemes, self.countries, self.codes):
+                    if root in table:
+                        table.setdefault(first, set()).update(table.pop(root))
+                if root in self.apart:
+                    self.apart.setdefault(first, set()).update(self.apart.pop(root))
+        return len(classes) < len(roots)
 
     def _by_judgement(self) -> None:
+        """Join what is judged one, also where one came after the other."""
+        parted = {frozenset((self.find(a), self.find(b))) for a, b in self.context.apart}
         for rows in self.context.together:
-            kinds = {self.kind[row] for row in rows}
-            for kind in kinds:  # an organisation and a place are never one thing
-                self.union([row for row in rows if self.kind[row] == kind])
-        self._keep_apart(self.context.apart)
+            for kind in {self.kind[row] for row in rows}:  # an organisation and a place are never one thing
+                roots = {self.find(row) for row in rows if self.kind[row] == kind}
+                for one in roots & self.apart.keys():
+                    self.apart[one] = {
+                        row for row in self.apart[one]
+                        if self.find(row) not in roots or frozenset((one, self.find(row))) in parted
+                    }  # fmt: skip
+                self.union(roots)
+                self.whole = self.whole and len({self.find(row) for row in roots}) == 1
 
     def _keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
         for a, b in pairs:
@@ -136,7 +165,7 @@ class _Resolver:
     def _by_place(self) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
         for row, entity in enumerate(self.entities):
-            if entity.kind in PLACES and (found := _place_of(entity)):
+            if entity.kind in PLACES and (found := place_of(entity)):
                 self.places[row] = found
                 groups[found.iri].append(row)
         for rows in groups.values():
@@ -154,20 +183,25 @@ class _Resolver:
                 if identifier.scheme not in SHARED:
                     self.schemes[root].add(identifier.scheme)
 
-    def _by_name(self) -> None:
+    def _group(self) -> None:
+        """Group the rows by the form of their names."""
         groups: dict[tuple[Kind, str, int], set[int]] = defaultdict(set)
         documents = self.context.document
         for row, entity in enumerate(self.entities):
             if entity.name and self.kind[row] != Kind.PERSON and row not in self.places:
                 within_one = documents[row] if documents and is_bare(entity.name) else -1
                 groups[self.kind[row], name_key(entity.kind, entity.name), within_one].add(row)
-        self.named = {key[:2]: rows for key, rows in groups.items() if key[2] < 0 and key[:2] in self.claimed}
-        for key in sorted(groups):
-            roots = {self.find(row) for row in groups[key]}
-            if key[1] and len(roots) > 2 and self.context.date and any(day for _, _, day in self.context.successions):
-                self._by_time(groups[key])
-                roots = {self.find(row) for row in groups[key]}
-            if key[1] and len(roots) > 1:
+        self.groups = {key: rows for key, rows in groups.items() if key[1]}
+        self.named = {key[:2]: rows for key, rows in self.groups.items() if key[2] < 0 and key[:2] in self.claimed}
+
+    def _by_name(self, keys: Iterable[tuple[Kind, str, int]]) -> None:
+        dated = self.context.date and any(day for _, _, day in self.context.successions)
+        for key in sorted(keys):
+            roots = {self.find(row) for row in self.groups[key]}
+            if dated and len(roots) > 2:
+                self._by_time(self.groups[key])
+                roots = {self.find(row) for row in self.groups[key]}
+            if len(roots) > 1:
                 self._by_country(roots, {self.find(row) for row in self.claimed.get(key[:2], ())})
 
     def _by_time(self, rows: set[int]) -> None:
@@ -208,7 +242,7 @@ class _Resolver:
         if len(schemes) != len(set(schemes)):  # different values: equal ones were merged before
             return True
         codes = sorted({code for root in roots for code in self.codes.get(root, ())})
-        return any(not _compatible(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :])
+        return any(not compatible(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :])
 
     def _by_alias(self) -> None:
         """Join who is called what one other thing, and no third, states as its alias."""
@@ -220,14 +254,10 @@ class _Resolver:
                 self._merge(owners | named)
 
     def _at_home(self, key: Key, owner: int, named: int) -> bool:
-        """Say whether two share a country; an alias of one word without a country only where its language is spoken."""
-        one, other = self.countries.get(owner, set()), self.countries.get(named, set())
-        if len(one | other) > 1:
-            return False
-        if not one or other or key[0] != Kind.ORGANISATION or not alone(key[1]) or not self.context.language:
-            return True
-        documents = {self.context.document[row] for row in self.named[key] if self.find(row) == named}
-        return all(one <= SPOKEN.get(self.context.language[document], set()) for document in documents)
+        languages = self.context.language
+        rows = [row for row in self.named[key] if self.find(row) == named] if languages else []
+        spoken = {languages[self.context.document[row]] for row in rows}
+        return at_home(key, self.countries.get(owner, set()), self.countries.get(named, set()), spoken)
 
     def _people(self) -> None:
         groups: dict[str, list[int]] = defaultdict(list)
@@ -267,14 +297,3 @@ class _Resolver:
         found = [tuple(sorted({i for row in rows for i in self.own[row]}, key=strength)) for rows in members]
         places = [next((self.places[row] for row in rows if row in self.places), None) for rows in members]
         return Resolution(cluster, members, found, places)
-
-
-def _place_of(entity: Entity) -> Place | None:
-    for code in (entity.place, *(i.value for i in entity.identifiers if i.scheme in ("nuts", "scb"))):
-        if code and (found := place(code)):
-            return found
-    return find_place(entity.name, entity.country) if entity.name else None
-
-
-def _compatible(a: str, b: str) -> bool:
-    return a == b or a.startswith(b) or b.startswith(a) or a in within(b) or b in within(a)

@@ -95,6 +95,11 @@ def measurements(base: str, measures: Measures) -> str:
     return "".join(lines)
 
 
-def merged_away(merged: Mapping[str, str]) -> str:
-    """Say of every IRI that a judgement made one with another what it is the same as, so that old links find it."""
-    return "".join(f"{iri(old)} {term('owl:sameAs')} {iri(new)} .\n" for old, new in sorted(merged.items()))
+def merged_away(merged: Mapping[str, str], replaced: Mapping[str, str]) -> str:
+    """Say of every published IRI that nothing goes by alone any more what stands for it, so that old links find it.
+
+    What a person made one (`merged`) is the same; what the sources alone made lead elsewhere is only replaced.
+    """
+    told = [f"{iri(old)} {term('owl:sameAs')} {iri(new)} .\n" for old, new in sorted(merged.items())]
+    both = sorted([*merged.items(), *replaced.items()])
+    return "".join([*told, *(f"{iri(old)} {term('dct:isReplacedBy')} {iri(new)} .\n" for old, new in both)])

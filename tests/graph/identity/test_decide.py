@@ -58,6 +58,24 @@ def test_who_is_kept_apart_does_not_meet_through_a_third() -> None:
     assert not any({0, 1} <= group for group in found)
 
 
+def test_who_could_go_with_either_goes_with_neither_and_the_others_stay_together() -> None:
+    three = [org("Exempel"), org("Exempel AB"), org("Exempel HB")]
+    assert groups(three, apart=[(0, 1)]) == {frozenset({0}), frozenset({1}), frozenset({2})}
+    assert groups(three, apart=[(0, 1), (1, 2)]) == {frozenset({0, 2}), frozenset({1})}
+
+
+def test_same_joins_whole_things_though_their_places_and_countries_differ() -> None:
+    norra, sodra = org("Exempel Norr", place="SE311", country="SE"), org("Exempel Syd", place="SE312", country="NO")
+    assert groups([norra, norra, sodra, sodra], together=[[0, 2]]) == {frozenset({0, 1, 2, 3})}
+
+
+def test_same_holds_also_where_names_would_have_joined_what_is_judged_different() -> None:
+    four = [org("Exempel"), org("Prov"), org("Exempel AB"), org("Prov AB")]
+    found = groups(four, together=[[0, 1]], apart=[(2, 3)])
+    assert any({0, 1} <= group for group in found)
+    assert not any({2, 3} <= group for group in found)
+
+
 def test_kinds_are_not_mixed_even_when_judged() -> None:
     mixed = [org("Dalarna"), Entity(Kind.REGION, "Dalarna"), org("Region Dalarna")]
     assert groups(mixed, together=[[0, 1, 2]]) == {frozenset({0, 2}), frozenset({1})}
