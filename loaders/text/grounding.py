@@ -28,7 +28,8 @@ _SAME = str.maketrans(
         "\u202f": " ",
     }
 )
-_HARD = re.compile(r"\d[\d.,]*|\b[A-ZÅÄÖÉ][\wåäöé-]*")
+HARD = re.compile(r"\d[\d.,]*|\b[A-ZÅÄÖÉ][\wåäöé-]*")
+"""What an altered quote may not alter: numbers and capitalised words."""
 
 
 class Placed(NamedTuple):
@@ -81,8 +82,8 @@ def _find_alike(text: str, quote: str) -> Placed:
         start -= 1
     while end < len(text) and text[end].isalnum():
         end += 1
-    span = set(_HARD.findall(text[start:end]))
-    strange = [word for word in _HARD.findall(quote) if word not in span]
+    span = set(HARD.findall(text[start:end]))
+    strange = [word for word in HARD.findall(quote) if word not in span]
     if strange:
         raise GroundingError(f"the quote {quote[:60]!r} says {strange[0]!r}, which does not stand there in the text")
     return Placed(start, end, False)

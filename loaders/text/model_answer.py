@@ -25,14 +25,14 @@ _PLACE = (Kind.REGION, Kind.MUNICIPALITY)
 _ENDS: dict[FactType, tuple[tuple[Kind, ...], tuple[Kind, ...]]] = {
     FactType.HOLDS_ROLE: ((_PERSON,), (_ORG, _PROGRAMME, _PROJECT)),
     FactType.EMPLOYED_AT: ((_PERSON,), (_ORG,)),
-    FactType.LEADS_PROJECT: ((_ORG, _PERSON), (_PROJECT, _PROGRAMME)),
+    FactType.LEADS_PROJECT: ((_ORG, _PERSON, *_PLACE), (_PROJECT, _PROGRAMME)),
     FactType.PARTICIPATES_IN: ((_ORG, *_PLACE), (_PROJECT, _PROGRAMME)),
     FactType.FUNDS: ((_ORG, _PROGRAMME), (_PROJECT, _PROGRAMME, _ORG)),
     FactType.PROJECT_PERIOD: ((_PROJECT, _PROGRAMME), ()),
     FactType.PROJECT_BUDGET: ((_PROJECT, _PROGRAMME), ()),
     FactType.PART_OF_PROGRAMME: ((_PROJECT,), (_PROGRAMME,)),
     FactType.PART_OF: ((_ORG, _EVENT), (_ORG, _PROJECT, _EVENT)),
-    FactType.LOCATED_IN: ((_ORG, _EVENT), _PLACE),
+    FactType.LOCATED_IN: ((_ORG, _EVENT, *_PLACE), _PLACE),
     FactType.ACTIVE_IN: ((_ORG, _PROJECT, _PROGRAMME), _PLACE),
     FactType.COLLABORATES_WITH: ((_ORG,), (_ORG,)),
     FactType.MEMBER_OF: ((_ORG, _PERSON), (_ORG,)),
@@ -89,14 +89,13 @@ class Saying(BaseModel):
             self.fact is FactType.PROJECT_BUDGET and self.amount is None
         ):
             raise ValueError("an amount needs its currency, a currency its amount, and project_budget both")
-        if self.fact is FactType.HOLDS_ROLE and not self.role:
-            raise ValueError("holds_role needs the role")
         return self
 
     @property
     def fact(self) -> FactType:
-        """The type of the fact."""
-        return FactType(self.type)
+        """The type of the fact; who holds a role that is not told works there."""
+        said = FactType(self.type)
+        return FactType.EMPLOYED_AT if said is FactType.HOLDS_ROLE and not self.role else said
 
 
 def _listed(kinds: tuple[Kind, ...]) -> str:

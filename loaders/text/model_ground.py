@@ -8,7 +8,7 @@ from typing import Any
 from loaders.text.amounts import find_money
 from loaders.text.dates import find_dates, first_day, last_day
 from loaders.text.facts import CONTEXT, Reading, scoped
-from loaders.text.grounding import evidence, find_quote
+from loaders.text.grounding import HARD, evidence, find_quote
 from loaders.text.mentions import Mention
 from loaders.text.model_answer import End, Saying
 from loaders.text.model_prompt import Piece
@@ -16,6 +16,7 @@ from loaders.text.names import MARKS
 from ontology.errors import GroundingError
 from ontology.facts import LITERAL_FACTS, Entity, Evidence, Fact, FactType, Kind, Review, Status, Value
 from ontology.roles import role_concept
+from ontology.terms import slug
 
 VERSION = "1"
 """Part of the key of what is kept: raise it when the same answer would give other facts."""
@@ -57,8 +58,8 @@ def ground(saying: Saying, where: Ground) -> Fact:
     ends = [end for end in (subject, other) if end]
     if not any(end.inside for end in ends):
         raise GroundingError(f"the quote names neither end: {', '.join(repr(end.entity.name) for end in ends)}")
-    if other and other.entity == subject.entity:
-        raise GroundingError(f"both ends are {subject.entity.name!r}")
+    if other:
+        _check_pair(subject, other, place, where.reading)
     qualifiers = _qualifiers(saying, place.quote)
     weakest = Status.EXPLICIT if all(end.inside and end.plain for end in ends) else Status.CONTEXTUAL
     status = max(saying.status, weakest, key=_ORDER.index)
@@ -76,8 +77,12 @@ def _place(quote: str, where: Ground) -> tuple[Evidence, bool]:
     kept = where.reading.kept
     start, end = placed.start + where.piece.start, placed.end + where.piece.start
     found = evidence(kept.name, kept.text, start, end, kept.body)
-    if not placed.exact and _denials(quote) != _denials(found.quote):
-        raise GroundingError(f"the quote {quote[:60]!r} leaves out or adds a word such as 'inte'")
+    if not placed.exact:
+        if _denials(quote) != _denials(found.quote):
+            raise GroundingError(f"the quote {quote[:60]!r} leaves out or adds a word such as 'inte'")
+        words = iter(re.findall(r"[\w.,-]+", found.quote.casefold()))
+        if strange := [word for word in HARD.findall(quote) if not any(word.casefold() in each for each in words)]:
+            raise GroundingError(f"the quote {quote[:60]!r} has {strange[0]!r} in another place than the text")
     return found, placed.exact
 
 
@@ -101,7 +106,7 @@ def _end(end: End, place: Evidence, reading: Reading) -> _Found:
         larger = mention.start <= start and stop <= mention.end and mention.end - mention.start > stop - start + 1
         if mention.kind and larger:
             raise GroundingError(f"{end.name!r} is only a part of the name {mention.name!r}")
-    return _Found(Entity(Kind(end.kind), _checked(end, (start, stop), reading)), _inside(start, stop, place))
+    return _Found(_unread(end, (start, stop), reading), _inside(start, stop, place))
 
 
 def _names(mention: Mention, name: str, reading: Reading) -> bool:
@@ -127,20 +132,38 @@ def _spans(name: str, reading: Reading) -> list[tuple[int, int]]:
     return [match.span(1) for match in re.finditer(rf"(?<!\w)({words})(?:s|:s)?(?!\w)", text) if match.start() >= body]
 
 
-def _checked(end: End, span: tuple[int, int], reading: Reading) -> str:
-    """Give a name that no rule read, as the text writes it. Raises GroundingError for words that name nobody."""
-    name = " ".join(reading.kept.text[slice(*span)].split())
+def _unread(end: End, span: tuple[int, int], reading: Reading) -> Entity:
+    """Give the entity of a name that no rule read, as the text writes it. Raises GroundingError where it is no name.
+
+    An event without a name of its own ("seminariet") is another in every text.
+    """
+    kind, name = Kind(end.kind), " ".join(reading.kept.text[slice(*span)].split())
     if not re.search(r"[A-ZÅÄÖÆØÉ]", name):
+        if kind is Kind.EVENT:
+            return Entity(kind, name, f"{reading.kept.name}#{slug(name)}")
         raise GroundingError(f"{name!r} is no name: it has no capital letter")
     if " " not in name and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", reading.kept.text):
         raise GroundingError(f"{name!r} is a common word in this text")
-    if end.kind == Kind.PERSON and " " not in name:
+    if kind is Kind.PERSON and " " not in name:
         raise GroundingError(f"{name!r}: a person is known by first and last name")
-    return name
+    return Entity(kind, name)
 
 
 def _inside(start: int, end: int, place: Evidence) -> bool:
     return place.start <= start and end <= place.end
+
+
+def _check_pair(subject: _Found, other: _Found, place: Evidence, reading: Reading) -> None:
+    """Refuse a thing related to itself, and an end from elsewhere where the quote names another of its kind."""
+    if other.entity == subject.entity:
+        raise GroundingError(f"both ends are {subject.entity.name!r}")
+    for end, across in ((subject, other), (other, subject)):
+        if end.inside:
+            continue
+        for mention in reading.mentions:
+            rival = mention.kind is end.entity.kind and mention.name not in ("", across.entity.name)
+            if rival and _inside(mention.start, mention.end, place):
+                raise GroundingError(f"the quote says it of {mention.name!r}, not of {end.entity.name!r}")
 
 
 def _qualifiers(saying: Saying, quote: str) -> dict[str, Any]:

@@ -186,6 +186,13 @@ LIES: dict[str, tuple[dict[str, Any], str]] = {
     "an invented quote": (said(quote="Provverket AB har skrivit avtal med Testhuset AB"), "quote"),
     "a quote with another figure": (said(quote="Vi delar labb med Testhuset AB sedan 2018"), "'2018'"),
     "a quote with another name": (said(quote="Vi delar labb med Provhuset AB sedan 2019"), "'Provhuset'"),
+    "a quote whose names changed places": (
+        said(
+            subject=end("Testhuset AB"),
+            quote="Bo Exempelgren leder arbetet hos Testhuset AB. Testhuset AB deltar inte i Testhuset.",
+        ),
+        "in another place",
+    ),
     "a quote that leaves out the denial": (
         said(
             type="participates_in",
@@ -199,6 +206,14 @@ LIES: dict[str, tuple[dict[str, Any], str]] = {
     "two names that the quote does not hold": (
         said(subject=end("Region Exempellän"), object=end("Provverket AB")),
         "neither end",
+    ),
+    "an end from elsewhere though the quote names another": (
+        said(
+            type="employed_at",
+            subject=end("Anna Exempelsson", "person"),
+            quote="Bo Exempelgren leder arbetet hos Testhuset AB",
+        ),
+        "says it of 'Bo Exempelgren'",
     ),
     "a part of a name": (said(object=end("Testhuset")), "only a part"),
     "another kind of thing": (said(subject=end("Anna Exempelsson")), "read as person"),
@@ -298,6 +313,24 @@ def test_a_name_the_rules_know_is_their_entity_and_a_new_name_stands_as_written(
     assert isinstance(found.object, Entity)
     assert found.object.name == "Exempelbygget"
     assert found.status is Status.CONTEXTUAL
+
+
+def test_a_post_without_a_title_is_an_employment_and_a_nameless_event_is_one_of_its_text(
+    tmp_path: Path, server: Server
+) -> None:
+    text = f"{TEXT}\nTesthuset AB höll i vårens samkväm.\n"
+    post = said(
+        type="holds_role",
+        subject=end("Bo Exempelgren", "person"),
+        quote="Bo Exempelgren leder arbetet hos Testhuset AB",
+    )
+    event = said(type="organises_event", subject=end("Testhuset AB"), object=end("vårens samkväm", "event"),
+                 quote="Testhuset AB höll i vårens samkväm")  # fmt: skip
+    server.answers = [gives(post, event)]
+    first, second = outcome(tmp_path, Model(endpoint(server)), text).added
+    assert first.type is FactType.EMPLOYED_AT
+    assert isinstance(second.object, Entity)
+    assert second.object.key == "text.txt#varens-samkvam"
 
 
 def test_what_the_rules_read_at_the_same_place_stands_once(tmp_path: Path, server: Server) -> None:
