@@ -1,5 +1,6 @@
 """The open data that `kurbits fetch` knows by name: addresses, licences and mappings, read from catalogue.yaml."""
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -21,8 +22,25 @@ class Words(BaseModel):
     en: str
 
 
+class File(BaseModel):
+    """One file: its address, and what it is to be called where the address does not say it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: HttpUrl
+    name: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """The name under which the file is kept."""
+        return self.name or file_name(str(self.url))
+
+
 class Entry(BaseModel):
-    """A collection of open data: what it is, on which terms, and its files or the steps by which a person gets them."""
+    """A collection of open data: what it is, on which terms, and its files or the steps by which a person gets them.
+
+    `source` says where the addresses or steps are documented and whether they were tried, `checked` when that was.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,8 +49,10 @@ class Entry(BaseModel):
     licence: str
     attribution: str
     mapping: str = ""
-    files: tuple[HttpUrl, ...] = ()
+    files: tuple[File, ...] = ()
     steps: Words | None = None
+    source: str
+    checked: date
 
     @model_validator(mode="after")
     def _reachable(self) -> "Entry":

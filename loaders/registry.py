@@ -23,6 +23,8 @@ TABLES = (
 )
 FACTS = (".yaml", ".yml", ".json", ".jsonl")
 RDF = rdf.ENDINGS
+OURS = (".source.json", ".part", ".part.json")
+"""Endings of what `loaders.fetch` keeps beside a file: where it is from, and what has not come whole yet."""
 TEXT = "text-"
 """How the version of every text begins."""
 
@@ -134,7 +136,8 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+    """Leave out hidden files, and what fetching keeps beside a file."""
+    return path.name.endswith(OURS) or any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _refuse_namesakes(files: Sequence[Path]) -> None:

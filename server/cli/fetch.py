@@ -34,13 +34,13 @@ def fetch(name: str | None, folder: Path | None, private: bool, limit: int, lang
         _list(lang, as_json)
         return
     known = None if name.startswith(("http://", "https://")) else entry(name)
-    urls = [name] if known is None else [str(url) for url in known.files]
+    files = [(name, file_name(name))] if known is None else [(str(file.url), file.kept_as) for file in known.files]
     about = _introduce(known, lang) if known else {}
     target = folder or Path("downloads" if known is None else name)
     visitor = Visitor(Rules(private=private, size=limit * 1_000_000))
     try:
         with progress("fetch") as report:
-            done = [fetch_file(url, target / file_name(url), visitor, about, report) for url in urls]
+            done = [fetch_file(url, target / kept_as, visitor, about, report) for url, kept_as in files]
     finally:
         visitor.close()
     if as_json:
@@ -65,6 +65,7 @@ def _introduce(known: Entry, lang: str) -> dict[str, str]:
     """Show title, page, licence and attribution. Raises InputError, with the steps, where a person has to fetch it."""
     title = getattr(known.title, lang)
     say(f"{title}\n{known.page}\nLicence: {known.licence}\nAttribution: {known.attribution}")
+    say(f"Addresses: {known.source} ({known.checked})")
     if known.steps:
         raise InputError(f"no address for programs is public and lasting. {getattr(known.steps, lang)}")
     return {"title": title, "licence": known.licence, "attribution": known.attribution, "page": str(known.page)}

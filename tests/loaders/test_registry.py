@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.registry import LoadOptions, loader_for, read, version
+from loaders.registry import LoadOptions, expand, loader_for, read, version
 from ontology.errors import InputError, SourceError
 from ontology.facts import Entity, Kind, Reject
 
@@ -92,3 +92,9 @@ def test_the_version_follows_loader_mapping_and_names(tmp_path: Path) -> None:
     assert version(Path("a.yaml"), HERE) == version(Path("b.jsonl"), HERE)
     known = LoadOptions(names={"Exempel": Entity(Kind.ORGANISATION, "Exempel")})
     assert version(Path("a.txt"), HERE) != version(Path("a.txt"), known)
+
+
+def test_what_fetching_keeps_beside_a_file_is_not_read(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.txt.source.json", "b.csv.part", "b.csv.part.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    assert expand([tmp_path]) == ([tmp_path / "a.txt"], [])

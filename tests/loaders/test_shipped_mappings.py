@@ -299,3 +299,29 @@ def test_the_template_is_read_and_a_sole_traders_number_is_not_taken(tmp_path: P
     assert facts(items, "funds")[0].qualifiers == {"amount": 1200000.5, "currency": "SEK", "amount_kind": "granted"}
     assert facts(items, "participates_in")[0].qualifiers == {"role": "partner"}
     assert "640823" not in str(items)
+
+
+def test_vinnova(tmp_path: Path) -> None:
+    plain = dict.fromkeys(("MalSvenska", "Projektreferat", "DiarienummerUtlysning"), "En text")
+    project = {
+        "Diarienummer": "2021-00001", "Ärenderubrik": "Exempelprojektet", "BeviljatBidrag": 500000,
+        "ProjektStart": "2021-03-01T00:00:00", "ProjektSlut": "2022-12-31T00:00:00", "KoordinatorOrg": "Exempelbolaget AB",
+        "KoordinatorArb": "Exempelavdelningen", "LankLista": [{"Beskrivning": "", "URL": "https://example.org"}],
+        "Status": "Avslutat",
+    } | plain  # fmt: skip
+    bare = project | {"Diarienummer": "2021-00002", "BeviljatBidrag": 0, "ProjektSlut": None, "KoordinatorOrg": ""}
+    items = list(read_table(write_json(tmp_path / "vinnova-projekt.json", [project, bare | {"LankLista": []}])))
+
+    assert not [item for item in items if isinstance(item, Reject)]
+    said = [
+        (str(fact.type), fact.subject.name, fact.qualifiers.get("amount")) for fact in items if isinstance(fact, Fact)
+    ]
+    assert said == [
+        ("leads_project", "Exempelbolaget AB", None),
+        ("funds", "Vinnova", 500000),
+        ("project_period", "Exempelprojektet", None),
+        ("funds", "Vinnova", None),
+        ("project_period", "Exempelprojektet", None),
+    ]
+    periods = [fact.object for fact in items if isinstance(fact, Fact) and fact.type == "project_period"]
+    assert periods == [Value("2021-03-01/2022-12-31"), Value("2021-03-01/..")]
