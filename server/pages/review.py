@@ -14,6 +14,8 @@ from server.review.queue import Queue
 SURE = (0.8, 0.45)
 """From which scores on a suggestion is called sure, and likely."""
 _WORDS = re.compile(r"\s*\S+\s*")
+_LENGTH = re.compile(r"P(\d{1,4})([YM])")
+_AMOUNT = re.compile(r"(\d{1,15}) ([A-Z]{3})")
 _SCHEMES = {"orgnr": "Org.nr", "pic": "PIC", "ror": "ROR", "wikidata": "Wikidata", "isni": "ISNI", "orcid": "ORCID"}
 
 
@@ -90,13 +92,23 @@ def fact_sentence(reader: Reader, card: Card) -> str:
         return reader.t("review.pair", a=labels[0], b=labels[-1])
     subject = labels[0] if labels else ""
     if said.value or len(labels) < 2:
-        value = said.value
-        if said.type == "project_period":
-            start, _, end = value.partition("/")
-            value = reader.t.span(_known(start), _known(end)) or value
         key = f"review.value.{said.type}"
-        return reader.t(key if key in reader.t else "review.value.other", subject=subject, value=value)
+        known = key in reader.t and subject
+        value = _value(reader, said.type, said.value)
+        return reader.t(key, subject=subject, value=value) if known else f"{subject}: {value}" if subject else value
     return f"{subject} {reader.t(f'tie.{said.type}.out')} {labels[1]}"
+
+
+def _value(reader: Reader, kind: str, value: str) -> str:
+    """Write a period, a length of time ("P3Y") or an amount ("2000000 SEK") as the language does."""
+    if kind == "project_period":
+        if length := _LENGTH.fullmatch(value):
+            return reader.t.n(f"review.length.{length[2]}", int(length[1]))
+        start, _, end = value.partition("/")
+        return reader.t.span(_known(start), _known(end)) or value
+    if amount := _AMOUNT.fullmatch(value):
+        return reader.t.amount(float(amount[1]), amount[2])
+    return value
 
 
 def _known(date: str) -> str:

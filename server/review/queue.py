@@ -76,13 +76,11 @@ class Queue:
         return found
 
     def choose(self, kind: str = "", rule: str = "", document: str = "") -> list[Card]:
-        """Give the open cards of a kind ("pair", "fact"), a rule and a document (its name); "" = any."""
+        """Give the open cards of a kind ("pair", "fact"), a rule and a document (the end of its IRI); "" = any."""
         found = [card for card in self.open if kind in ("", card.kind)]
-        if rule or document:
-            found = [
-                c for c in found if c.said and rule in ("", c.said.rule) and document in ("", c.said.document.name)
-            ]
-        return found
+        if rule:
+            found = [card for card in found if card.said and card.said.rule == rule]
+        return [c for c in found if not document or (c.said and c.said.document.local == document)]
 
     @cached_property
     def batches(self) -> list[Batch]:

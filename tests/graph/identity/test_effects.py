@@ -40,14 +40,16 @@ def partners(effects: Effects, labels: set[str]) -> tuple[int, int]:
 
 def test_two_bodies_made_one_have_the_ties_and_the_place_that_were_told(desk: Desk) -> None:
     effects = Effects(desk.model)
-    profiles = enumerate(desk.model.profiles)
-    bodies = [row for row, p in profiles if p.kind == Kind.ORGANISATION and p.place == "SE312" and effects._partners(row)]
+    profiles = desk.model.profiles
+    organisations = [row for row, p in enumerate(profiles) if p.kind == Kind.ORGANISATION and p.place == "SE312"]
+    bodies = [row for row in organisations if effects._partners(row)]
     told = 0
     for a, b in combinations(bodies[:7], 2):
         effect = effects.same(a, b)
         made = after(desk, [desk.judgement(Verdict.SAME, desk.keys(a)[0], desk.keys(b)[0])])
         assert accepted(made) - accepted(desk.model) == effect.ties
         for standing in effect.standings:
+            told += 1
             labels = {desk.model.profiles[row].label for row in (a, b)}
             assert partners(Effects(made), labels) == (standing.partners[1], standing.place[1])
     assert told > 12
