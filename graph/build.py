@@ -17,6 +17,7 @@ from graph.gather import Gathered, gather
 from graph.generation import Generation
 from graph.identity.compare import Side
 from graph.identity.directory import write_directory
+from graph.identity.known import known_as
 from graph.identity.verdicts import History, Verdict, refusal
 from graph.keep import SPARE
 from graph.model import Model, assemble
@@ -24,7 +25,7 @@ from graph.pace import no_collection
 from graph.publish import publish
 from graph.relations import evidences, values
 from graph.rows import entity_table
-from graph.search import ALIAS, IDENTIFIER, LABEL, Name, write_index
+from graph.search import write_index
 from graph.tables import KINDS, Entities, Pairs, Ties
 from graph.triples import metadata
 from graph.triples.derived import choose, collaborations, measured, measurements, merged_away
@@ -174,11 +175,7 @@ class _Builder:
         lay_out(entities, ties, pairs, measures, previous=before).save(self.folder, "positions")
 
     def _search(self, model: Model, entities: Entities) -> None:
-        names = []
-        for row, profile in enumerate(model.profiles):
-            names.append(Name(row, profile.label, LABEL))
-            names += [Name(row, alias, ALIAS) for alias in profile.aliases]
-            names += [Name(row, identifier.value, IDENTIFIER) for identifier in profile.identifiers]
+        names = list(known_as(model.profiles, model.relations.ties))
         rows = range(len(entities))
         kinds = [KINDS[code].value for code in entities.kind.tolist()]
         table = zip(rows, entities.label, kinds, entities.ties.tolist(), strict=True)

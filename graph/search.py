@@ -9,11 +9,13 @@ from typing import NamedTuple
 from graph.identity.names import fold
 from ontology.errors import GoneError, NotFoundError, WorkspaceError
 
-LABEL, ALIAS, IDENTIFIER = 3, 2, 1
-"""How much a name weighs: what the entity is called, what else it is called, a number it goes by."""
+LABEL, ALIAS, FORMER, IDENTIFIER = 3, 2, 1.5, 1
+"""How much a name weighs: what the entity is called, what else, what it or its predecessor was called, a number."""
 
 _SCHEMA = """
-CREATE VIRTUAL TABLE names USING fts5(folded, entity UNINDEXED, weight UNINDEXED, tokenize="unicode61", prefix="2 3");
+CREATE VIRTUAL TABLE names USING fts5(
+    folded, entity UNINDEXED, weight UNINDEXED, name UNINDEXED, since UNINDEXED, until UNINDEXED,
+    tokenize="unicode61", prefix="2 3");
 CREATE TABLE entities (entity INTEGER PRIMARY KEY, label TEXT, kind TEXT, ties INTEGER);
 CREATE TABLE moved (iri TEXT PRIMARY KEY, entity INTEGER) WITHOUT ROWID;
 CREATE TABLE gone (iri TEXT PRIMARY KEY, sources TEXT) WITHOUT ROWID;
@@ -21,20 +23,31 @@ CREATE TABLE gone (iri TEXT PRIMARY KEY, sources TEXT) WITHOUT ROWID;
 
 
 class Name(NamedTuple):
-    """One name of one entity: its row, the text and LABEL, ALIAS or IDENTIFIER."""
+    """One name of one entity: its row, the text and LABEL, ALIAS, FORMER or IDENTIFIER, and when it was its name.
+
+    The days are ISO 8601, "" where they are not known; `until` is the first day on which it was so no longer.
+    """
 
     row: int
     text: str
-    weight: int
+    weight: float
+    since: str = ""
+    until: str = ""
 
 
 class Hit(NamedTuple):
-    """One entity found: its row in Entities, label, kind and a score (higher is better, only comparable in a list)."""
+    """One entity found: its row in Entities, label, kind and a score (higher is better, only comparable in a list).
+
+    `name` is the name by which it was found, `since` and `until` when that was its name, as far as it is known.
+    """
 
     row: int
     label: str
     kind: str
     score: float
+    name: str = ""
+    since: str = ""
+    until: str = ""
 
 
 def write_index(
@@ -55,8 +68,8 @@ def write_index(
         connection.executescript(_SCHEMA)
         connection.executemany("INSERT INTO entities VALUES (?, ?, ?, ?)", entities)
         connection.executemany(
-            "INSERT INTO names (folded, entity, weight) VALUES (?, ?, ?)",
-            ((fold(name.text), name.row, name.weight) for name in names),
+            "INSERT INTO names (folded, entity, weight, name, since, until) VALUES (?, ?, ?, ?, ?, ?)",
+            ((fold(name.text), name.row, name.weight, name.text, name.since, name.until) for name in names),
         )
         connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, ?)", moved)
         connection.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", gone)
@@ -86,7 +99,8 @@ class Index:
             f"""
             SELECT e.entity, e.label, e.kind, MAX(
                 n.weight + (n.folded = ?) * 100 + (n.folded LIKE ? ESCAPE '\\') * 20
-                + MIN(e.ties, 1000) / 50.0 + 40.0 / (8 + LENGTH(n.folded))) AS score
+                + MIN(e.ties, 1000) / 50.0 + 40.0 / (8 + LENGTH(n.folded))) AS score,
+                n.name, n.since, n.until  -- SQLite takes these from the row that has the maximum
             FROM names n JOIN entities e ON e.entity = n.entity
             WHERE names MATCH ? {chosen}
             GROUP BY e.entity ORDER BY score DESC, e.label, e.entity LIMIT ?
