@@ -26,7 +26,7 @@ from loaders.registry import LoadOptions, read
 from loaders.text import read_text
 from loaders.text.document import open_text
 from loaders.text.mentions import Mark
-from loaders.text.names import names_for
+from loaders.text.names import known_as, names_for
 from loaders.text.reading import understand
 from ontology.facts import Entity, Fact, fact_json
 from ontology.terms import slug
@@ -59,7 +59,8 @@ def fold(name: str) -> str:
 def end(said: dict[str, Any], fact: dict[str, Any]) -> tuple[str, str]:
     """Give the kind and the folded name of one end of a fact; of a value its number or its period."""
     if "value" not in said:
-        return said["kind"], fold(said["name"]) if said["kind"] not in NOMINAL else slug(said["name"])
+        name = known_as(said["name"])
+        return said["kind"], fold(name) if said["kind"] not in NOMINAL else slug(name)
     qualifiers, value = fact.get("qualifiers", {}), str(said["value"])
     if fact["type"] == "claims":
         return "count", f"{float(qualifiers.get('value') or 0):g}"

@@ -13,6 +13,8 @@ from loaders.text.tokens import Token, at_head, runs
 
 _TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
+_LEGAL_AFTER = re.compile(r" (?:AB|Aktiebolag|HB|ekonomisk förening)(?P<s>:?s)?\b(?! [A-ZÅÄÖ])")
+_KIND_BEFORE = re.compile(r"\b(?:[A-ZÅÄÖ][\w-]*stiftelsen|Stiftelsen|Kommunalförbundet|Föreningen) \Z")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
 _STANDS_FOR = re.compile(
@@ -61,7 +63,18 @@ def find_known(ledger: Ledger, names: Names) -> None:
                 mention = family[1]
             elif mention.mark is Mark.ORGANISATION and mention.sector == "industry" and not mention.genitive:
                 mention = _longer(ledger, *grouped[token.start], mention, names)
-        ledger.take(mention)
+        ledger.take(_grown(ledger, mention))
+
+
+def _grown(ledger: Ledger, mention: Mention) -> Mention:
+    """Let a known body keep its legal form and its kind ("Exempel Park AB", "Stiftelsen Exempel Park")."""
+    if mention.mark is not Mark.ORGANISATION:
+        return mention
+    if not mention.genitive and (legal := _LEGAL_AFTER.match(ledger.text, mention.end)):
+        mention.end, mention.genitive = legal.end(), bool(legal["s"])
+    if kind := _KIND_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start):
+        mention.start = kind.start()
+    return mention
 
 
 def _is_surname(run: list[Token], index: int) -> bool:

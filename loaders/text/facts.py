@@ -17,6 +17,7 @@ from loaders.text.phrases import municipality
 from loaders.text.places import country_of, county_name, lies_in, mention_of
 from loaders.text.rules import Found
 from loaders.text.sections import HEADING
+from loaders.text.topic import giver, topic
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 from ontology.places import within
 from ontology.terms import slug
@@ -30,6 +31,12 @@ CONTEXT = 0.85
 MOST = 5
 """A list of more organisations is a project or a network; that each of them works with each is not what it says."""
 
+_HEADS = re.compile(
+    r"^(?:ny |tf |tillförordnad )*(?:vd|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|grundare)\b",
+    re.IGNORECASE,
+)
+"""Titles that are held in the organisation a text is about, when it names no other."""
+_UNSEATED = re.compile(r"^Regeringen$|(?:nämnden|utskottet|styrelsen|partnerskapet)$")
 _LEADS = frozenset(words("role_leads"))
 _UNIT = re.compile(
     r"^(?:Centrum|Institutionen|Akademin|Center|Forskningscentrum|Avdelningen|Enheten) "
@@ -110,6 +117,10 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return holder(_title(found), reading.mentions, position)
     if end == "@town":
         return _town(found)
+    if end == "@topic":
+        return topic(reading.mentions, reading.kept.document.title)
+    if end == "@funder":
+        return giver(reading.mentions, reading.repaired)
     if end == "@event":
         return reading.nearest(position + 1, Mark.EVENT)
     if end == "@day":
@@ -245,6 +256,8 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "": lambda _: True,
     "leads": _leads,
     "within": _within,
+    "heads": lambda found: bool(_HEADS.search(_title(found))),
+    "seated": lambda found: isinstance(found.subject, Mention) and not _UNSEATED.search(found.subject.name),
     "academy": lambda found: isinstance(found.object, Mention) and found.object.sector == "academia",
     "one": lambda found: len(found.slots.get(found.saying.subject, [])) == 1,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
@@ -258,42 +271,3 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "day": lambda found: _dated(found, lambda value: not value.startswith("P")),
 }
 """What a rule's `when` asks beyond its pattern."""
-
-
-def merge(facts: list[Fact]) -> list[Fact]:
-    """Leave out a fact that another rule read at the same place; the surer one stays."""
-    kept: list[Fact] = []
-    for fact in sorted(facts, key=lambda each: (-each.confidence, -len(each.qualifiers), each.evidence.start)):
-        if not any(_repeats(fact, other) for other in kept):
-            kept.append(fact)
-    kept = [fact for fact in kept if not _only_within(fact, kept)]
-    return sorted(kept, key=lambda each: (each.evidence.start, each.evidence.end, each.type))
-
-
-def _only_within(fact: Fact, others: list[Fact]) -> bool:
-    """Tell whether two work together only in that the same words say that both take part in a project."""
-    if fact.type is not FactType.COLLABORATES_WITH or "between" not in fact.rule:
-        return False
-    inside = {
-        other.subject.name
-        for other in others
-        if other.type is FactType.PARTICIPATES_IN
-        and other.rule.startswith(("together.", "frame.part.between", "frame.noun.work", "project."))
-        and other.evidence.start < fact.evidence.end
-        and fact.evidence.start < other.evidence.end
-    }
-    return {fact.subject.name, _label(fact.object)} <= inside
-
-
-def _repeats(fact: Fact, other: Fact) -> bool:
-    if fact.type is FactType.PROJECT_PERIOD and other.type is fact.type and fact.subject == other.subject:
-        return other.evidence.start <= fact.evidence.start and fact.evidence.end <= other.evidence.end
-    overlap = fact.evidence.start < other.evidence.end and other.evidence.start < fact.evidence.end
-    ends = (fact.subject.name, _label(fact.object)), (other.subject.name, _label(other.object))
-    symmetric = fact.type is FactType.COLLABORATES_WITH and ends[0] == ends[1][::-1]
-    affiliation = {fact.type, other.type} <= {FactType.HOLDS_ROLE, FactType.EMPLOYED_AT}
-    return overlap and (ends[0] == ends[1] or symmetric) and (fact.type is other.type or affiliation)
-
-
-def _label(end: Entity | Value) -> str:
-    return end.name if isinstance(end, Entity) else str(end.value)

@@ -13,6 +13,8 @@ from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Mention
 from loaders.text.rules import Found, Rule, ends_of, read_saying
 
+LONG = 4
+"""A word of more letters is known at the end of a compound."""
 _PART = re.compile(r"(?P<slot>[a-z]):(?P<types>[A-Z]+)(?:@(?P<preps>[^+!]+))?(?P<after>!)?(?:\+(?P<words>\w+))?")
 
 
@@ -135,7 +137,7 @@ def _fill(part: Part, clause: Clause, used: dict[str, list[Item]]) -> list[Item]
     for item in clause.objects:
         if item is clause.subject or not _fits(part, item) or any(item in items for items in used.values()):
             continue
-        if part.after and item.start < clause.verb.start:
+        if (part.after and item.start < clause.verb.start) or (item.attached and item.marks == "L"):
             continue
         if not item.prep and ("-" in part.preps or "*" in part.preps) and item.start > clause.verb.start:
             return [item]
@@ -147,11 +149,13 @@ def _fill(part: Part, clause: Clause, used: dict[str, list[Item]]) -> list[Item]
 def _fits(part: Part, item: Item) -> bool:
     marks = set(item.marks)
     return (
-        bool(marks)
-        and marks <= part.types
-        and not item.genitive
-        and (not part.words or bool(part.words & set(item.words)))
+        bool(marks) and marks <= part.types and not item.genitive and (not part.words or _holds(item.words, part.words))
     )
+
+
+def _holds(said: tuple[str, ...], words: frozenset[str]) -> bool:
+    """Tell whether one of the words, or a compound that ends in it ("verksamhetsstöd"), was said."""
+    return any(word in words or word.endswith(tuple(w for w in words if len(w) > LONG)) for word in said)
 
 
 def _members(items: list[Item]) -> list[Mention]:

@@ -41,6 +41,8 @@ class Item:
     genitive: bool = False
     prep: str = ""
     words: tuple[str, ...] = ()
+    attached: bool = False
+    """It only says where the group right before it belongs ("A i B")."""
     form: Form | None = None
 
 
@@ -113,8 +115,9 @@ def _group(line: Line, start: int, end: int) -> Item:
 def _govern(items: list[Item]) -> None:
     """Say of each group which preposition governs it, and which words stand between it and what is before."""
     classes, prep, words = small(), "", list[str]()
-    for item in items:
+    for place, item in enumerate(items):
         if item.mentions:
+            item.attached = place > 1 and bool(items[place - 2].mentions) and prep in ("i", "på", "vid", "från")
             item.prep, item.words, prep, words = prep, tuple(words), "", []
         elif item.text in classes["prepositions"]:
             prep = item.text

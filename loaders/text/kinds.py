@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from loaders.text.lexicon import one_of, words
+from loaders.text.likeness import find_sure_projects, join_dashed, type_by_likeness
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import is_weak, sector_of
 from ontology.facts import Kind
@@ -46,6 +47,8 @@ _SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements") + "s
 
 def type_unknown(ledger: Ledger) -> None:
     """Give unknown names the type their surroundings say, wherever in the text they stand."""
+    join_dashed(ledger)
+    find_sure_projects(ledger)
     _type_places(ledger)
     _type_lists(ledger)
     _captions(ledger)
@@ -53,6 +56,7 @@ def type_unknown(ledger: Ledger) -> None:
     _type_projects(ledger)
     _main_project(ledger)
     _spread(ledger)
+    type_by_likeness(ledger)
 
 
 def make_organisation(mention: Mention) -> None:

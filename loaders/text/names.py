@@ -102,6 +102,15 @@ def _bodies() -> dict[str, Entity]:
     return found
 
 
+def known_as(name: str) -> str:
+    """Give the name a well-known body goes by ("VINNOVA" → Vinnova), with or without its legal form, else the name."""
+    words = [token.text for token in tokens(name)]
+    for some in (words, words[:-1] if words[-1:] in (["AB"], ["HB"]) else []):
+        if some and (entity := _bodies().get(" ".join(some))):
+            return entity.name
+    return name
+
+
 _CACHE: list[tuple[Mapping[str, Entity], int, Names]] = []
 
 

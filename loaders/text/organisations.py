@@ -5,6 +5,7 @@ from functools import cache
 
 from loaders.text.lexicon import one_of, words, yaml_data
 from loaders.text.mentions import Mark, Mention
+from loaders.text.names import known_as
 from loaders.text.places import county_name, look_up
 from loaders.text.tokens import Token, at_head
 from ontology.facts import Kind
@@ -43,7 +44,7 @@ def sector_of(name: str) -> str:
 
 def canonical(name: str) -> str:
     """Give the name an organisation goes by: one form for county boards, "kommun" in small letters."""
-    name = " ".join(name.split())
+    name = known_as(" ".join(name.split()))
     board = re.fullmatch(r"Länsstyrelsen (?:i |för )?(.+?)", name, re.IGNORECASE)
     if board and (county := county_name(board[1])):
         return f"Länsstyrelsen i {county}"
@@ -119,7 +120,7 @@ def _by_last(text: str, run: list[Token], index: int) -> tuple[int, Mention] | N
             continue
         bare = _bare(run[stop - 1].text)
         if run[stop - 1].text in _last() or bare in _last() or run[stop - 2].text == "Science":
-            if stop + 1 < len(run) and run[stop].text in ("of", "for", "and"):  # "Exempel Center of Energy"
+            if stop + 1 < len(run) and run[stop].text in ("of", "for"):  # "Exempel Center of Energy"
                 stop = len(run)
             elif stop < len(run) and run[stop - 1].text in _PLACED_AFTER and look_up(run[stop].text):
                 stop += 1  # "University College Exempelby"

@@ -28,6 +28,7 @@ _ADJECTIVE = re.compile(
 _FOR = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_for')})\s(?:för|inom|i)\s"
     rf"(?:(?:(?:norra|södra|mellersta|västra|östra|övre|nedre|inre)\s)?{_CAPITAL}(?:\s(?:och\s)?{_CAPITAL}|\soch\söarna)?"
+    r"|[a-zåäö-]+(?:,\s[a-zåäö-]+)*\soch\s[a-zåäö-]+(?=\s*[.,;:)\n]|\s(?:vid|på|som|är|har|i|får)\b|\s*\Z)"
     r"|[a-zåäö-]+(?:\s(?:och|om|i|för|inom)\s[a-zåäö-]+|\s[a-zåäö-]{5,}){0,4}?"
     r"(?<!-)(?=\s*(?:[,.;:)\n”\"(]|\Z)|\s(?:som|är|har|på|vid|med|ska|får|och|samt|säger|i)\b)))"
 )
@@ -37,7 +38,7 @@ _LEGAL = re.compile(
 )
 _COUNTY = re.compile(
     r"\b(?<!Region )(?<!styrelsen )(?<!styrelsen i )(?<!tinget )(?<!tinget i )"
-    rf"(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\slän(?P<s>s)?\b"
+    rf"(?P<place>{_CAPITAL}(?:\s{_CAPITAL})?)\s(?:län|fylke)(?P<s>s)?\b"
 )
 _MUNICIPALITIES = re.compile(
     rf"\b(?:[Kk]ommunerna|kommuner(?:\ssom|na)?)\s(?P<after>{_CAPITAL}(?:(?:,\s|\soch\s|\ssamt\s){_CAPITAL})*)"
@@ -45,6 +46,9 @@ _MUNICIPALITIES = re.compile(
 )
 _OF_COUNTY = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_first')}|ALMI)(?:\s{_CAPITAL})?\s(?:i\s)?{_CAPITAL}(?:\s{_CAPITAL})?\slän)(?P<s>s)?\b"
+)
+_BOARD = re.compile(
+    r"\b(?P<name>[Rr]egionala\s(?:utvecklings|tillväxt|samverkans)(?:nämnden|utskottet)|[Rr]egionutvecklingsnämnden)(?P<s>s)?\b"
 )
 _FUND = re.compile(r"\b(?:europeiska\s)(?P<which>regionala\sutvecklings|social|jordbruks)fonden(?P<s>s)?\b")
 _FUNDS = {"r": "Europeiska regionala utvecklingsfonden", "s": "Europeiska socialfonden", "j": "Jordbruksfonden"}
@@ -119,6 +123,8 @@ def find_phrases(ledger: Ledger) -> None:
         first = match["name"].split()[0]
         if first not in _openers() and (first.endswith("s") or look_up(first) or match["name"].split()[1][0].isupper()):
             _take(ledger, match, match["name"])
+    for match in _BOARD.finditer(text):
+        _take(ledger, match, match["name"][0].upper() + match["name"][1:])
     for match in _ADJECTIVE.finditer(text):
         _take(ledger, match, match["name"])
 

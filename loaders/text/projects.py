@@ -28,8 +28,16 @@ _LOWER_PROGRAMME = re.compile(
     r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-?(?:projekt|program))", re.IGNORECASE
 )
 _PROGRAMME = re.compile(
-    r"\b(?P<name>[A-ZÅÄÖ][a-zåäö]+programmet"
+    r"\b(?P<name>(?:EU:s |(?:[A-ZÅÄÖ][a-zåäö]{3,} ){0,2})[A-ZÅÄÖ][a-zåäö]+programmet"
     r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
+)
+_UNION = re.compile(r"\b(?P<name>EU:s (?:[A-ZÅÄÖ][a-zåäö]+ ){1,3}?[A-ZÅÄÖ]?[a-zåäö]+program(?:met)?)(?P<s>s)?\b")
+_ITEM = (
+    re.compile(  # what ends an item of a list: "• Exempelby kommun får 2 miljoner kronor till projektet Ny väg – dit"
+        r"^[ \t]*(?:[-*•·–]|\d{1,2}[.)])[ \t]+[^\n]*?\b(?:projektet|förstudien|satsningen) "
+        r"[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n]{1,90}?)[”\"]?[.]?[ \t]*$",
+        re.MULTILINE,
+    )
 )
 _DEFINED = re.compile(
     r"^[ \t#*]*(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{1,70}?)(?:,? som)? (?:är|[–-]) (?:ett|en) "
@@ -56,15 +64,30 @@ def find_projects(ledger: Ledger, title: str) -> None:
         _take(ledger, *match.span("name"), match["noun"], over=True)
     for match in _LABEL.finditer(text):
         _take(ledger, *match.span("name"), "projekt")
+    items = [match for match in _ITEM.finditer(text) if not _STOPS.search(match["name"])]
+    for match in items if len(items) > 1 else ():
+        bracket = re.search(r" \([^)]*\)$", match["name"])
+        _take(
+            ledger,
+            match.start("name"),
+            match.end("name") - len(bracket.group() if bracket else ""),
+            "projekt",
+            over=True,
+        )
+    for match in _UNION.finditer(text):
+        ledger.take(
+            Mention(*match.span("name"), Mark.PROGRAMME, match["name"], Kind.PROGRAMME, genitive=bool(match["s"]))
+        )
     for match in _LOWER_PROGRAMME.finditer(text):
         ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, match["name"].capitalize(), Kind.PROGRAMME))
     for match in _PROGRAMME.finditer(text):
         name = match["name"]
-        if match["place"] or not re.search(r"\b" + name.lower(), text):
+        if match["place"] or " " in name or not re.search(r"\b" + name.lower(), text):
             ledger.take(Mention(*match.span("name"), Mark.PROGRAMME, name, Kind.PROGRAMME))
     for match in _COMPOUND.finditer(text):
         if not re.match(r"\s[A-ZÅÄÖ]", text[match.end() : match.end() + 2]):  # "Exempel-projektet Ny Väg" is Exempel's
             _take(ledger, match.start("name"), match.end("name"), match["noun"])
+    _repeats(ledger)
     for match in _CUED.finditer(text):
         if end := _extent(text[: ledger.room(match.end())], match.end()):
             _take(ledger, match.end(), end, match["noun"])

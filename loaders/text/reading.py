@@ -8,10 +8,11 @@ from loaders.text.capitals import find_known, find_names
 from loaders.text.dates import find_dates
 from loaders.text.document import Kept
 from loaders.text.events import find_events, find_quoted, name_events
-from loaders.text.facts import Reading, facts_of, merge
+from loaders.text.facts import Reading, facts_of
 from loaders.text.frames import read_frames
 from loaders.text.grammar import compress
 from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.merging import merge
 from loaders.text.names import Names
 from loaders.text.phrases import find_of_county, find_phrases
 from loaders.text.projects import find_projects

@@ -49,6 +49,12 @@ _LISTED = re.compile(
     r"^[ \t]*#{1,6}[ \t]+(?P<name>[^\n:]{3,90}?)[ \t]*\n+(?=Projektet|Projektets|Projektägare|Sökande|Stödmottagare)",
     re.MULTILINE,
 )
+_INTRO = re.compile(  # "Det här är samarbetsparterna i projektet:" and the items below it
+    r"^[^\n]{0,90}\b[a-zåäö-]*(?P<label>(?:samarbets|projekt)?part(?:ner|ners|nerna|na|er|erna)|deltagare|deltagarna|deltar"
+    r"|medverkar|medverkande|medsökande|(?:med)?finansiärer(?:na)?|finansierar)\b[^\n.]{0,50}:[ \t]*\n"
+    r"(?P<value>(?:[ \t]*\n)?(?:[ \t]*[-*•·–][ \t]*[^\n]{2,110}(?:\n|\Z)(?:[ \t]*\n)?){2,25})",
+    re.MULTILINE | re.IGNORECASE,
+)
 _GIVER = re.compile(
     r"(?:[Bb]idrag|[Ff]inansiering|[Ss]töd|[Mm]edel) från (?P<name>[A-ZÅÄÖ][\wåäö]+(?: [A-ZÅÄÖ][\wåäö]+"
     r"| i [A-ZÅÄÖ][\wåäö]+| län)*)"
@@ -94,6 +100,9 @@ def find_records(text: str) -> list[Record]:
         value = match["value"].rstrip()
         if role and not re.search(r"[.!?]\s*$", value):
             found.append(Record(role, match.start("label"), match.start("value"), match.start("value") + len(value)))
+    for match in _INTRO.finditer(text):
+        role = "funders" if "finansi" in match["label"].casefold() else "partners"
+        found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
     for match in _BARE.finditer(text):
         label = " ".join(match["label"].casefold().split())
         label = re.sub(r"^(?:svensk|norsk) ", "", label)
@@ -157,7 +166,7 @@ def _heads(name: str) -> bool:
         and name[-1] not in ".,;!?"
         and not re.search(
             r"\b(?:projekt|projektet|fakta|projektfakta|stöd till|insatsområde|delområde|programområde|diarienummer|dnr"
-            r"|status|ärende|kontakt|läs mer)\b",
+            r"|beslut|utlysning|utlysningen|datum|status|ärende|kontakt|läs mer)\b",
             name,
             re.IGNORECASE,
         )

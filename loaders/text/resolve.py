@@ -49,6 +49,14 @@ def _initials(name: str) -> set[str]:
     return {capitals, firsts, "".join(w[0] for w in re.findall(r"\w+", name) if w not in words("name_links")).upper()}
 
 
+def _shortens(short: str, name: str) -> bool:
+    """Tell whether the letters of an abbreviation stand in a name in their order ("EKC": Energikompetenscentrum)."""
+    if not 2 < len(short) < 7 or not short.isalpha() or short[0] != name[:1].upper():
+        return False
+    letters = iter(name.upper())
+    return all(letter in letters for letter in short)
+
+
 def _abbreviations(ledger: Ledger) -> None:
     """ "Name (ABC)" and "Name, ABC" say that ABC is the name's short form from here on."""
     ordered = ledger.ordered()
@@ -60,7 +68,7 @@ def _abbreviations(ledger: Ledger) -> None:
         if (
             gap in (" (", ", ")
             and written.replace("-", "").isupper()
-            and written.replace("-", "") in _initials(one.name)
+            and (written.replace("-", "") in _initials(one.name) or _shortens(written, one.name))
         ):
             for mention in ordered:
                 if mention.name == other.name and mention is not other:

@@ -14,7 +14,9 @@ _OF = (
 _TITLE = rf"(?i:(?:(?:{_ADJECTIVES}|[a-zåäö]*{_OF})\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
 _HEADS = words("role_heads")
 _AS = re.compile(r"\b(?:som|till)\s+(?:ny\s+)?")
-_UP_TO_PERSON = re.compile(r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+")
+_UP_TO_PERSON = re.compile(
+    r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:från|sedan)\s+[^.\n]{2,25}?\s+(?:är|blir)\s+|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+"
+)
 NEAR = 90
 """A title stands within so many characters of its person."""
 _MORE = (
@@ -90,6 +92,11 @@ def _find_second(ledger: Ledger) -> None:
 
 
 @cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(_TITLE)
+
+
+@cache
 def _second() -> re.Pattern[str]:
     return re.compile(
         rf"\s+(?:på|vid|i|för|hos)\s+[^.,\n]{{2,60}}?\s+(?:och|samt)\s+{_ROLE}(?=\s+(?:på|vid|i|för|hos)\s)"
@@ -99,4 +106,7 @@ def _second() -> re.Pattern[str]:
 def _take(ledger: Ledger, match: re.Match[str], shift: int = 0) -> None:
     start, end = match.span("role")
     role = " ".join(match["role"].split())
-    ledger.take(Mention(start + shift, end + shift, Mark.ROLE, role))
+    if not ledger.take(Mention(start + shift, end + shift, Mark.ROLE, role)):
+        bare = _bare().match(match["role"])  # "ordförande i regionala nämnden": the body is a name of its own
+        if bare and bare.end() < len(match["role"]):
+            ledger.take(Mention(start + shift, start + shift + bare.end(), Mark.ROLE, " ".join(bare.group().split())))

@@ -220,4 +220,4 @@ def _of(name: str, slots: dict[str, list[Mention]]) -> list[Mention | str]:
         return [name]
     if slots.get(name):
         return list(slots[name])
-    return [{"j": "@project", "e": "@event"}[name]] if name in "je" else []
+    return [{"j": "@project", "e": "@event", "u": "@topic"}[name]] if name in "jeu" else []

@@ -37,7 +37,8 @@ _NOT_NAMES = re.compile(
     r"[.!?:;,]$|█|^(?:Projektet?|Projektägare|Sökande|Om projektet|Projektfakta|Fakta\b.*|Bakgrund"
     r"|Syfte.*|Mål.*|Resultat.*|Budget|"
     r"Finansiering|Kontakt.*|Läs mer.*|Diarienummer.*|Status.*|Mer information.*|Pressmeddelande.*"
-    r"|Nyheter?|Dela|Bild.*|Foto.*|Publicerad.*|Delområde.*)$"
+    r"|Nyheter?|Dela|Bild.*|Foto.*|Publicerad.*|Delområde.*|(?:Utlysning|Beslut|Kortfattat|Ansökningsomgång|Beviljade|Motivering|Insatsområde|Programområde).*"
+    r"|\d{1,2}\s+(?:jan|feb|mars|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*\.?\s+\d{4})$"
     r"|\b(?:har|ska|vill|får|fick|blir|satsar|söker|startar|ökar|bjuder|inviger|beviljas|beviljar"
     r"|fördelar|fördelas|är)\b"
     r"|\b(?:projekt|stöd|miljoner|kronor|nyheter)\b",
@@ -54,6 +55,16 @@ _GRANTED = re.compile(
     r"(?:tilldelas|beviljas|får) "
     r"(?:[a-zåäö]+ ){0,3}\d",
     re.MULTILINE,
+)
+_INTRO = re.compile(
+    r"^[^\n]{0,160}\b[a-zåäö-]*"
+    r"(?:projekt(?:en)?|förstudier(?:na)?|initiativ(?:en)?|satsningar(?:na)?|ansökningar(?:na)?)\b"
+    r"[^\n]{0,100}:[ \t]*\n(?P<list>(?:[ \t]*\n)*(?:[^\n]{4,140}(?:\n|\Z)(?:[ \t]*\n)*){2,40})",
+    re.MULTILINE,
+)
+_OWNED = re.compile(
+    r"[ \t]*(?:[-*•·–][ \t]*|\d{1,2}[.)][ \t]*)?[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n,:]{2,90}?)[”\"]?"
+    r"(?:, | [–-] | \()(?P<owner>[A-ZÅÄÖ][^\n.:;,]{1,70}?)\)?[ \t]*"
 )
 _BODY = re.compile(
     r"\b(?:AB|HB|kommun|universitet|högskola|förening|stad)$|^(?:Region|Länsstyrelsen|Högskolan|Stiftelsen) "
@@ -105,7 +116,24 @@ def grants(text: str) -> list[Grant]:
         owner = _OWNER.match(text, match.end())
         place = owner.span("value") if owner and not find_money(owner["value"]) else (0, 0)
         found.append(Grant(match.start("name"), match.start("name") + len(name), *place))
-    return found if len(found) > 1 else []
+    return [*(found if len(found) > 1 else []), *_owned(text)]
+
+
+def _owned(text: str) -> list[Grant]:
+    """Give the lines below "… följande projekt:" that name a project and, after a comma, who owns it."""
+    found: list[Grant] = []
+    for intro in _INTRO.finditer(text):
+        start, listed = intro.start("list"), list[Grant]()
+        for line in intro["list"].split("\n"):
+            match = _OWNED.fullmatch(line)
+            if match is None and line.strip():
+                break
+            if match and not _NOT_NAMES.search(match["name"]):
+                at = [start + each for each in (*match.span("name"), *match.span("owner"))]
+                listed.append(Grant(*at))
+            start += len(line) + 1
+        found += listed if len(listed) > 2 else []
+    return found
 
 
 def find_sections(ledger: Ledger) -> None:
@@ -114,7 +142,10 @@ def find_sections(ledger: Ledger) -> None:
     for grant in grants(text):
         if grant.owner:
             _take(ledger, grant.start, grant.stop)
-    for match in _GRANTED.finditer(text):
+    granted = [
+        match for match in _GRANTED.finditer(text) if not re.search(r"^(?:Ett?|En|Vi|Det|De) | som ", match["name"])
+    ]
+    for match in granted:
         if not _BODY.search(match["name"]):
             _take(ledger, *match.span("name"))
     every = sections(text)
