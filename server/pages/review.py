@@ -61,6 +61,11 @@ class Shown:
     judged: str = ""
     seen: str = ""
 
+    @property
+    def differs(self) -> bool:
+        """Whether a word of a name is marked."""
+        return any(differs for side in self.sides for _, differs in side.words)
+
 
 def shown(reader: Reader, queue: Queue, card: Card) -> Shown:
     """Put a card into the words of the reader's language."""
