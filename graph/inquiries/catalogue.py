@@ -5,9 +5,10 @@ from graph.inquiries.bridging import BRIDGES
 from graph.inquiries.dependency import DEPEND
 from graph.inquiries.ending import SUNSET
 from graph.inquiries.inquiry import Inquiry
+from graph.inquiries.meeting import MEET
 from graph.inquiries.missing import MISSING
 from graph.inquiries.shared import COMPARE
 
 INQUIRIES: dict[str, Inquiry] = {
-    inquiry.id: inquiry for inquiry in (COMPARE, BRIDGES, SUNSET, DEPEND, BALANCE, MISSING)
+    inquiry.id: inquiry for inquiry in (COMPARE, BRIDGES, MEET, SUNSET, DEPEND, BALANCE, MISSING)
 }
