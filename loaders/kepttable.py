@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from loaders import private
 from loaders.container import open_bytes
-from loaders.tablefile import Rows
+from loaders.tablefile import Progress, Rows
 
 LARGEST = 50_000_000
 """Characters of rows kept as text; of a larger table that must not be kept as it is, nothing is."""
@@ -16,13 +16,13 @@ _OVERLAP = 64
 _UNKEPT = "This table holds personal data and is too large to mask. No copy of it is kept.\n"
 
 
-def kept_copy(file: Rows, hidden: Sequence[int], search: bool) -> str | None:
+def kept_copy(file: Rows, hidden: Sequence[int], search: bool, progress: Progress | None = None) -> str | None:
     """Give the rows to keep as text, without what is personal; None where the file itself may be kept.
 
     `hidden` are places of private columns. With `search` the file is looked through for personal numbers and e-mail
     addresses. In the text a row stands where its number says, so that evidence can be shown.
     """
-    if file.verbatim and not hidden and (not search or _is_clean(file)):
+    if file.verbatim and not hidden and (not search or _is_clean(file, progress)):
         return None
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
@@ -43,11 +43,13 @@ def kept_copy(file: Rows, hidden: Sequence[int], search: bool) -> str | None:
     return out.getvalue()
 
 
-def _is_clean(file: Rows) -> bool:
-    tail = b""
+def _is_clean(file: Rows, progress: Progress | None) -> bool:
+    tail, size = b"", file.path.stat().st_size
     with open_bytes(file.path, member=file.member) as raw:
         while block := raw.read(_BLOCK):
             if not private.is_clean(tail + block):
                 return False
             tail = block[-_OVERLAP:]
+            if progress:
+                progress(f"{file.path.name}: looking for personal data", raw.file.tell(), size)
     return True

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,13 +57,26 @@ def read(paths: Sequence[Path], options: LoadOptions, progress: Progress | None 
     _refuse_namesakes(files)
     for path in strange:
         yield Reject(path.name, f"no loader reads {path.suffix or 'a file without an ending'}; skipped")
-    for path in files:
-        size = path.stat().st_size
-        if progress:
-            progress(path.name, 0, size)
-        yield from _read_one(path, options, progress)
-        if progress:
-            progress(path.name, size, size)
+    ends = list(accumulate(path.stat().st_size for path in files))
+    for at, path in enumerate(files):
+        told = _within(progress, at, files, ends) if progress else None
+        if told:
+            told(path.name, 0, 1)
+        yield from _read_one(path, options, told)
+        if told:
+            told(path.name, 1, 1)
+
+
+def _within(progress: Progress, at: int, files: Sequence[Path], ends: Sequence[int]) -> Progress:
+    """Turn how far one file has come into how far all have, in bytes; `ends` is where each file ends among them."""
+    before, whole = ends[at - 1] if at else 0, ends[-1]
+    size = ends[at] - before
+    count = f" ({at + 1} of {len(files)})" if len(files) > 1 else ""
+
+    def told(name: str, done: int, total: int) -> None:
+        progress(name + count, *((before + size * min(done, total) // total, whole) if total else (0, 0)))
+
+    return told
 
 
 def loader_for(path: Path, options: LoadOptions) -> str:

@@ -47,7 +47,7 @@ def _read_one(found: Fit, chosen: Mapping, document: str, progress: Progress | N
     yield Document(
         name=document,
         path=file.path,
-        masked=kept_copy(file, masked, search=chosen.spec.personal_data == "possible"),
+        masked=kept_copy(file, masked, search=chosen.spec.personal_data == "possible", progress=progress),
         media_type=file.media_type,
         **dict(chosen.spec.origin),
     )

@@ -20,7 +20,7 @@ from ontology.terms import slug
 from server import known
 
 if TYPE_CHECKING:
-    from loaders.text.model import Plan
+    from loaders.text.model import Model, Plan
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -58,11 +58,9 @@ def load(
     name: str,
     options: LoadOptions,
     progress: Progress | None = None,
-    asking: "Plan | None" = None,
 ) -> Loaded:
     """Read files into a source. Files that are in already, unchanged, are recognised and not read again.
 
-    A language model is asked first, before anything is held up: what `plan` found, when that is given as `asking`.
     Raises what loaders and `graph.keep` raise; then the source stays as it was.
     """
     files, strange = registry.expand(paths)
@@ -71,9 +69,8 @@ def load(
     fresh = [path for path in files if not is_known(workspace, name, path, versions[path])]
     count = len(files) - len(fresh)
     loaded.add(LoadReport(documents=count, unchanged=count))
-    if options.model and fresh:
-        options.model.ask(asking or options.model.plan(_texts(fresh)), progress)
-        options.model.dry = True  # nothing is asked that was not planned, and not while the workspace is locked
+    if options.model and not options.model.dry:
+        ask(workspace, name, options.model, options.model.plan(_texts(fresh)))
     silent = options.model.unanswered if options.model else ()
 
     def version_of(document: Document) -> str:
@@ -95,6 +92,20 @@ def plan(workspace: Workspace | None, paths: Sequence[Path], name: str, options:
         _, versions = versioned(workspace, registry.expand(paths)[0], name, options)
         texts = [path for path in texts if not is_known(workspace, name, path, versions[path])]
     return options.model.plan(texts)
+
+
+def ask(workspace: Workspace, name: str, model: "Model", plan: "Plan", progress: Progress | None = None) -> None:
+    """Ask a language model what is planned about a source, and from then on use only the answers that are here.
+
+    It is done before reading, as the workspace is locked then. What was sent is noted in the audit log.
+    """
+    try:
+        model.ask(plan, progress)
+        model.dry = True
+    finally:
+        spent = model.client.spent
+        if spent.calls:
+            workspace.audit("ask", source=name, model=model.endpoint.name, calls=spent.calls, tokens=spent.tokens)
 
 
 def versioned(
@@ -126,6 +137,8 @@ def read(
         there = known.entities(workspace, name, dict.fromkeys(structured, "")) if workspace else ()
         names = recognisable(chain(found, there))
         yield from registry.read(texts, replace(options, names=names), progress)
+    if progress:
+        progress("keeping what was read", 0, 0)
 
 
 def _texts(files: Sequence[Path]) -> list[Path]:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -106,16 +115,22 @@ def _text(value: Any) -> str:
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Show how far long work has come, on a terminal only: gives a function of (what, done, of how much)."""
+def progress(title: str, *, measured: bool = False) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show how far long work has come, on a terminal only: gives a function of (what, done, of how much).
+
+    Work is measured when it is counted in bytes: then rate and remaining time are shown. A total of 0 says
+    only what is being done.
+    """
     if not errors.is_terminal:
         yield None
         return
-    parts = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*parts, console=errors, transient=True) as bars:
+    rate = (TaskProgressColumn(), TransferSpeedColumn(), TimeRemainingColumn(), TextColumn("left"))
+    parts = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+    with Progress(*parts, *(rate if measured else (TimeElapsedColumn(),)), console=errors, transient=True) as bars:
         task = bars.add_task(title, total=None)
 
         def report(what: str, done: int, total: int) -> None:
-            bars.update(task, description=f"{title}: {what}"[:60], completed=done, total=total or None)
+            known: dict[str, Any] = {"completed": done, "total": total} if total else {}
+            bars.update(task, description=f"{title}: {what}"[:60], **known)
 
         yield report

@@ -39,7 +39,7 @@ def fetch(name: str | None, folder: Path | None, private: bool, limit: int, lang
     target = folder or Path("downloads" if known is None else name)
     visitor = Visitor(Rules(private=private, size=limit * 1_000_000))
     try:
-        with progress("fetch") as report:
+        with progress("Fetching", measured=True) as report:
             done = [fetch_file(url, target / kept_as, visitor, about, report) for url, kept_as in files]
     finally:
         visitor.close()

@@ -305,8 +305,8 @@ def test_vinnova(tmp_path: Path) -> None:
     plain = dict.fromkeys(("MalSvenska", "Projektreferat", "DiarienummerUtlysning"), "En text")
     project = {
         "Diarienummer": "2021-00001", "Ärenderubrik": "Exempelprojektet", "BeviljatBidrag": 500000,
-        "ProjektStart": "2021-03-01T00:00:00", "ProjektSlut": "2022-12-31T00:00:00", "KoordinatorOrg": "Exempelbolaget AB",
-        "KoordinatorArb": "Exempelavdelningen", "LankLista": [{"Beskrivning": "", "URL": "https://example.org"}],
+        "ProjektStart": "2021-03-01T00:00:00", "ProjektSlut": "2022-12-31T00:00:00",
+        "KoordinatorOrg": "Exempelbolaget AB", "KoordinatorArb": "Exempelavdelningen", "LankLista": [{"Beskrivning": "", "URL": "https://example.org"}],
         "Status": "Avslutat",
     } | plain  # fmt: skip
     bare = project | {"Diarienummer": "2021-00002", "BeviljatBidrag": 0, "ProjektSlut": None, "KoordinatorOrg": ""}
