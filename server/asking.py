@@ -82,7 +82,11 @@ def _price(plan: Plan, settings: ModelSettings) -> str:
         (plan.tokens_in * settings.price_in + out * settings.price_out) / 1e6
         for out in (plan.tokens_out, plan.tokens_most)
     )
-    return f": about {likely:.2f}, at most {most:.2f} if nothing has to be asked twice"
+    return f": about {_sum(likely)}, at most {_sum(most)} if nothing has to be asked twice"
+
+
+def _sum(amount: float) -> str:
+    return f"{amount:.2f}" if amount >= 1 else f"{amount:.2g}"
 
 
 def agree(plan: Plan, yes: bool) -> None:

@@ -143,7 +143,7 @@ class Model:
                 await self._ask(http, key, piece)
             done += 1
             if progress:
-                progress(f"asking {self.endpoint.name}", done, len(wanted))
+                progress(f"{done} of {len(wanted)} pieces", done, len(wanted))
 
         async with self.client.connect() as http, asyncio.TaskGroup() as group:
             for key, piece in wanted.items():

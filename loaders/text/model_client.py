@@ -124,8 +124,10 @@ class Client:
             return written(envelope)
         except (TimeoutError, httpx2.ReadTimeout, httpx2.WriteTimeout) as error:
             raise UnansweredError(f"no whole answer within {self.endpoint.seconds:g} seconds") from error
-        except httpx2.ConnectError:
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             used = 0
+            if "CERTIFICATE" in str(error):
+                raise UnansweredError("the server's certificate is not trusted on this machine", final=True) from error
             return _Again("no connection to the server. Is it running, and KURBITS_MODEL_URL right?")
         except httpx2.RequestError as error:
             return _Again(f"the connection broke off ({type(error).__name__})")

@@ -426,8 +426,9 @@ def test_a_fault_is_told_in_plain_words_and_the_rules_facts_still_come(
     assert kept.given == {}
 
 
-def test_nobody_listening_is_told(tmp_path: Path, server: Server) -> None:
-    model = Model(replace(endpoint(server), url="http://127.0.0.1:9/v1", attempts=1))
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v1", "https://127.0.0.1:{port}/v1"], ids=["nobody", "no TLS"])
+def test_a_server_that_cannot_be_reached_is_told(url: str, tmp_path: Path, server: Server) -> None:
+    model = Model(replace(endpoint(server), url=url.format(port=server.port), attempts=1))
     assert "no connection" in outcome(tmp_path, model).reasons
     assert server.bodies == []
 

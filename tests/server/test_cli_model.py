@@ -92,6 +92,8 @@ def test_answers_are_paid_for_once(server: Server, run: Run, home: Path) -> None
     assert code == 0
     assert "asked exempelmodell: 2 calls, 2000 tokens" in told
     assert rules(home).count("model:exempelmodell") == 2
+    log = (home / "audit.jsonl").read_text(encoding="utf-8")
+    assert '"action":"ask","source":"press","model":"exempelmodell","calls":2,"tokens":2000}' in log
     code, told = run("--model")
     assert code == 0
     assert "0 texts to read: 0 calls" in told
@@ -207,6 +209,17 @@ def test_a_stop_from_the_keyboard_keeps_what_was_answered(server: Server, home: 
     assert Workspace.open(home).sources() == {}
     assert len(list((home / "answers" / "press").glob("*.json"))) == 1
     assert len(server.bodies) == 2
+
+
+def test_from_python_a_load_asks_by_itself(server: Server, home: Path) -> None:
+    from loaders.registry import LoadOptions
+    from server.asking import open_model, read_model_settings
+    from server.loading import load
+
+    model = open_model(read_model_settings(), home, "press")
+    loaded = load(Workspace.create(home), [home.parent / "press"], "press", LoadOptions(model=model))
+    assert (len(server.bodies), loaded.unanswered) == (2, 0)
+    assert rules(home).count("model:exempelmodell") == 2
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
