@@ -137,6 +137,8 @@ def read(
         there = known.entities(workspace, name, dict.fromkeys(structured, "")) if workspace else ()
         names = recognisable(chain(found, there))
         yield from registry.read(texts, replace(options, names=names), progress)
+    if progress:
+        progress("keeping what was read", 0, 0)
 
 
 def _texts(files: Sequence[Path]) -> list[Path]:

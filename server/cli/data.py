@@ -64,7 +64,7 @@ def load(
         if options.model and (plan := _agreed(loading.plan(workspace, paths, source, options), yes)):
             with progress("Asking") as report:
                 loading.ask(workspace, source, options.model, plan, report)
-        with progress("Reading") as report:
+        with progress("Reading", measured=True) as report:
             loaded = loading.load(workspace, paths, source, options, report)
     _tell_spent(loaded, options.model)
     if not as_json:
@@ -106,7 +106,7 @@ def _rehearse(here: Here, paths: list[Path], source: str, options: "LoadOptions"
 
     if _agreed(loading.plan(None, paths, source, options), yes=True):
         say("Not now: --dry-run sends nothing.")
-    with progress("Reading") as report:
+    with progress("Reading", measured=True) as report:
         found = rehearse(here.folder, paths, source, options, report)
     names = ("document", "state", "facts", "added", "gone", "rejects")
     show({name: name for name in names}, [asdict(change) for change in found.changes], as_json)
