@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from ontology.errors import WorkspaceError
 from ontology.facts import FactType, Kind
 
 Ints = NDArray[np.int32]
@@ -44,11 +45,16 @@ class Table:
 
     @classmethod
     def load(cls, folder: Path, name: str) -> Self:
-        """Read what `save` wrote."""
+        """Read what `save` wrote. Raises WorkspaceError when an earlier version wrote it, with fewer columns."""
         columns: dict[str, Any] = orjson.loads((folder / f"{name}.json").read_bytes())
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
             columns.update({key: arrays[key] for key in arrays.files})
-        return cls(**columns)
+        if missing := [f.name for f in fields(cls) if f.name not in columns]:
+            raise WorkspaceError(
+                f"{folder}: {name} lacks {', '.join(missing)}: it was made by an earlier version of Kurbits. "
+                "Publish anew: kurbits load, with any file."
+            )
+        return cls(**{f.name: columns[f.name] for f in fields(cls)})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from networkx.utils import create_py_random_state
 from scipy.sparse import csr_array
 
 from graph.analysis import holes, spectral
-from graph.analysis.lazy import Graph
+from graph.analysis.lazy import Arrays, Graph
 from graph.analysis.suited import Algorithm, Scores, Unsuited, bunch, columns, lengths, per_node
 from graph.tables import Floats
 
@@ -130,30 +130,39 @@ def effective_size(G: Graph, nodes: Any = None, weight: str | None = None) -> Sc
     """Partners less what they repeat of each other (Burt 1992); NaN for the isolated.
 
     With weights this is the formula networkx documents and keeps to when `nodes` is given; asked for all nodes, its
-    version 3.6.1 leaves some partners out of the sum.
+    version 3.6.1 divides by the largest weight of the wrong end.
     """
     arrays = columns(G, weight)
-    return _some(per_node(arrays, holes.effective_sizes(arrays, weight)), nodes)
+    if weight is not None:
+        return _some(per_node(arrays, holes.effective_sizes(arrays, weight)), nodes)
+    degree = arrays.strengths()
+    values = np.where(degree > 0, degree - (degree - 1) * _closed(arrays), np.nan)  # n - 2t/n (Borgatti 1997)
+    return _some(per_node(arrays, values), nodes)
 
 
 def clustering(G: Graph, nodes: Any = None, weight: str | None = None) -> Any:
     """Share of an actor's partners that are partners of each other (Watts & Strogatz 1998; weighted: Onnela 2005)."""
     arrays = columns(G, weight)
-    values = np.array(arrays.igraph.transitivity_local_undirected(mode="zero")) if weight is None else None
-    found = per_node(arrays, holes.clusterings(arrays, weight) if values is None else values)
+    found = per_node(arrays, _closed(arrays) if weight is None else holes.clusterings(arrays, weight))
     return found[nodes] if _is_node(G, nodes) else _bunched(G, found, nodes)
 
 
 def triangles(G: Graph, nodes: Any = None) -> Any:
     """How many pairs of an actor's partners are partners of each other."""
     arrays = columns(G)
-    found = per_node(arrays, np.rint(holes.triangles(arrays)).astype(np.int64))
+    degree = arrays.strengths()
+    found = per_node(arrays, np.rint(_closed(arrays) * degree * (degree - 1) / 2).astype(np.int64))
     return found[nodes] if _is_node(G, nodes) else _bunched(G, found, nodes)
 
 
 def transitivity(G: Graph) -> float:
     """Share of the pairs of ties that meet in an actor which a third tie closes."""
     return float(columns(G).igraph.transitivity_undirected(mode="zero"))
+
+
+def _closed(arrays: Arrays) -> Floats:
+    """Give the share of every actor's pairs of partners that are partners of each other; 0 below two partners."""
+    return np.array(arrays.igraph.transitivity_local_undirected(mode="zero"), dtype=np.float64)
 
 
 def _some(found: Scores, nodes: Any) -> Scores:

@@ -79,8 +79,7 @@ def constraints(arrays: Arrays, weight: str | None) -> Floats:
 def effective_sizes(arrays: Arrays, weight: str | None) -> Floats:
     """Give every actor the number of its partners less what they repeat of each other; NaN without partners.
 
-    sum_j (1 - sum_q p_iq m_jq), m_jq the weight of (j, q) as a share of j's largest (Burt 1992). Without weights that
-    is n - 2t/n with t ties among the n partners (Borgatti 1997).
+    sum_j (1 - sum_q p_iq m_jq), m_jq the weight of (j, q) as a share of j's largest (Burt 1992).
     """
     matrix = arrays.matrix(weight)
     s, t, n = arrays.s, arrays.t, len(arrays.nodes)
@@ -90,12 +89,6 @@ def effective_sizes(arrays: Arrays, weight: str | None) -> Floats:
     return _partnered(
         arrays, _at_ends(arrays, 1 - common / (strength[s] * most[t]), 1 - common / (strength[t] * most[s]))
     )
-
-
-def triangles(arrays: Arrays) -> Floats:
-    """Give every actor the number of pairs of its partners that are partners of each other."""
-    common = in_common(arrays.matrix(), arrays.s, arrays.t)
-    return _at_ends(arrays, common, common) / 2
 
 
 def clusterings(arrays: Arrays, weight: str | None) -> Floats:

@@ -12,7 +12,7 @@ from graph.analysis.communities import communities, labels, spread
 from graph.analysis.lazy import from_networkx
 from graph.analysis.network import graph_of, network
 from graph.analysis.slices import Slice
-from ontology.errors import InputError
+from ontology.errors import InputError, WorkspaceError
 
 A, B, C, D, E = (f"organisation/exempel-{letter}" for letter in "abcde")
 REGION = "region/exempelregion"
@@ -45,6 +45,15 @@ def test_measures_survive_being_saved(dalarna, tmp_path):
     assert back.notes["community"].startswith("runs=10 agreement=1.000 ")
     for name in PANEL:
         np.testing.assert_array_equal(getattr(back, name), getattr(dalarna.measures, name))
+
+
+def test_measures_of_an_earlier_version_say_what_to_do(dalarna, tmp_path):
+    dalarna.measures.save(tmp_path, "measures")
+    with np.load(tmp_path / "measures.npz") as kept:
+        fewer = {name: kept[name] for name in kept.files if name != "stability"}
+    np.savez(tmp_path / "measures.npz", **fewer)
+    with pytest.raises(WorkspaceError, match=r"measures lacks stability: .* Publish anew"):
+        Measures.load(tmp_path, "measures")
 
 
 def test_progress_names_each_measure(dalarna):
