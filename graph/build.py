@@ -14,7 +14,7 @@ from graph import durable
 from graph.analysis.centrality import Measures, measure_all
 from graph.analysis.network import project
 from graph.gather import Gathered, gather
-from graph.generation import Generation
+from graph.generation import FORMAT, Generation
 from graph.identity.compare import Side
 from graph.identity.directory import write_directory
 from graph.identity.known import known_as
@@ -37,9 +37,6 @@ from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.files import turtle
 
-FORMAT = 3
-"""Raised when a generation is made differently from the same sources, so that it is made anew."""
-
 Progress = Callable[[str, int, int], None]
 _STEPS = ("gather", "resolve", "relate", "write", "network", "measures", "layout", "search", "store", "publish")
 
@@ -54,7 +51,7 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
     with workspace.lock():
         history = judged(workspace)
         inputs = inputs_hash(workspace, history)
-        current = workspace.current()
+        current = workspace.current(readable=False)
         if current is not None and current.manifest["inputs"] == inputs:
             return current
         number = max([*workspace.numbers(), workspace.current_number()]) + 1
@@ -170,7 +167,7 @@ class _Builder:
 
     def _lay_out(self, entities: Entities, ties: Ties, pairs: Pairs, measures: Measures) -> None:
         before = None
-        if self.previous is not None:
+        if self.previous is not None and self.previous.readable:
             before = (self.previous.entities, self.previous.pairs, self.previous.positions)
         lay_out(entities, ties, pairs, measures, previous=before).save(self.folder, "positions")
 

@@ -26,7 +26,7 @@ def check(workspace: Workspace) -> list[str]:
     """Give what is wrong, in words, one line each; nothing when all is well. Reads every file of the workspace."""
     problems = [*_sources(workspace), *workspace.judgements.problems(), *_debris(workspace), *_disk(workspace)]
     for number in workspace.numbers():
-        problems += _files(workspace.generation(number))
+        problems += _files(workspace.generation(number, readable=False))
     current = workspace.current()
     if current is None:
         return [*problems, "nothing is published yet: kurbits load FILE"]

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from graph.analysis.centrality import Measures
 
 
+FORMAT = 4
+"""Raised when a generation is made differently from the same sources, so that it is made anew."""
+
+
 class Generation:
     """One published state of the graph: tables, store, search. Nothing in it ever changes."""
 
@@ -37,6 +41,11 @@ class Generation:
         except (OSError, orjson.JSONDecodeError) as error:
             raise WorkspaceError(f"{self.path}: no readable manifest.json ({error}). Build again.") from error
         return found
+
+    @property
+    def readable(self) -> bool:
+        """Whether this version of Kurbits wrote it, or one that writes the same."""
+        return bool(self.manifest.get("format") == FORMAT)
 
     @property
     def number(self) -> int:

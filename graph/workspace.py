@@ -190,18 +190,28 @@ class Workspace:
         except FileNotFoundError:
             return 0
 
-    def current(self) -> Generation | None:
-        """Open the generation that is served, None when nothing is published yet."""
-        number = self.current_number()
-        return self.generation(number) if number else None
+    def current(self, readable: bool = True) -> Generation | None:
+        """Open the generation that is served, None when nothing is published yet.
 
-    def generation(self, number: int) -> Generation:
-        """Open a generation by its number. Raises NotFoundError."""
+        Raises WorkspaceError when another version of Kurbits made it, unless it need not be `readable`.
+        """
+        number = self.current_number()
+        return self.generation(number, readable) if number else None
+
+    def generation(self, number: int, readable: bool = True) -> Generation:
+        """Open a generation by its number. Raises NotFoundError, and WorkspaceError as `current` does."""
         folder = self.path / "generations" / str(number)
         if not (folder / "manifest.json").is_file():
             known = ", ".join(map(str, self.numbers())) or "none"
             raise NotFoundError(f"no generation {number} in {self.path}; there are: {known}")
-        return Generation(folder, self.path)
+        found = Generation(folder, self.path)
+        if readable and not found.readable:
+            made = found.manifest.get("software", "unknown")
+            raise WorkspaceError(
+                f"generation {number} in {self.path} was made by another version of Kurbits ({made}). "
+                "Make it anew from its sources: kurbits publish"
+            )
+        return found
 
     def audit(self, action: str, **what: str | int) -> None:
         """Note who did what and when in audit.jsonl; names of sources and numbers only, nothing personal."""

@@ -216,4 +216,17 @@ def forget(here: Here, name: str, no_publish: bool) -> None:
         publish(workspace)
 
 
-COMMANDS = (load, facts, sources, forget)
+@click.command("publish")
+@pass_here
+def publish_again(here: Here) -> None:
+    """Build and publish what the sources and the judgements say now.
+
+    Needed after loading with --no-publish, and when another version of Kurbits made what is published.
+
+    \b
+    Example:  kurbits publish
+    """
+    publish(here.workspace())
+
+
+COMMANDS = (load, facts, sources, forget, publish_again)
