@@ -14,9 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+from rapidfuzz import fuzz, process
 
+from graph.identity.aliases import name_key
 from graph.identity.compare import Side
-from graph.identity.resolve import PLACES, name_key
+from graph.identity.names import fold
+from graph.identity.resolve import PLACES
 from graph.tables import Ints
 from ontology.errors import WorkspaceError
 from ontology.facts import Identifier, Kind
@@ -32,8 +35,9 @@ _SCHEMA = """
 CREATE TABLE cards (entity INTEGER PRIMARY KEY, card BLOB);
 CREATE TABLE keys (key TEXT PRIMARY KEY, entities BLOB) WITHOUT ROWID;
 """
-_VOWELS = str.maketrans("", "", "aeiouyåäö ")
+_VOWELS = str.maketrans("", "", "aeiouyåäö")
 _CARDS = 4096  # that are kept read
+_SHORT, _ALIKE = 4, 80  # letters of a word that may be misspelt, and how alike (of 100) the right one must be
 
 
 def write_directory(path: Path, sides: Iterable[tuple[int, Side]]) -> None:
@@ -69,7 +73,8 @@ def keys_of(side: Side) -> set[str]:
     found |= {f"{FORM}{group}{name_key(side.kind, name)}" for name in side.names if name}
     for form in side.forms:
         found |= {f"{WORD}{group}{word}" for word in form.split()}
-        if len(skeleton := form.translate(_VOWELS)) > 3:
+    for text in (*side.forms, *map(fold, side.names)):  # as written too, for words that are written together or apart
+        if len(skeleton := "".join(filter(str.isalnum, text)).translate(_VOWELS)) > 3:
             found.add(f"{CONSONANTS}{group}{skeleton}")
     if side.kind == Kind.ORGANISATION:
         found |= {f"{INITIALS}{group}{short}" for short in side.short[0] | side.short[1]}
@@ -95,7 +100,8 @@ class Directory:
         self._path = path
         self._local = threading.local()
         self.side = lru_cache(maxsize=_CARDS)(self._side)
-        self.words = lru_cache(maxsize=64)(self._words)
+        self.near = lru_cache(maxsize=_CARDS)(self._near)
+        self._words = lru_cache(maxsize=8)(self._all_words)
 
     def rows(self, key: str) -> Ints:
         """Give the rows that stand under a key, ascending."""
@@ -114,10 +120,16 @@ class Directory:
         kind, names, identifiers, *rest = orjson.loads(found[0])
         return Side(Kind(kind), tuple(names), tuple(Identifier(*each) for each in identifiers), *rest)
 
-    def _words(self, beginning: str) -> list[str]:
-        """Give the words that stand under keys with this beginning (WORD, group, first letters)."""
-        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
-        rows = self._connection().execute("SELECT key FROM keys WHERE key >= ? AND key < ?", (beginning, after))
+    def _near(self, group: str, word: str) -> list[tuple[str, float]]:
+        """Give the words of a group of kinds that a word may be a slip of the pen for, with how near they are (0–1)."""
+        if len(word) < _SHORT:
+            return []
+        found = process.extract(word, self._words(group), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=8)
+        return [(known, ratio / 100) for known, ratio, _ in found if known != word]
+
+    def _all_words(self, group: str) -> list[str]:
+        ends = (f"{WORD}{group}", f"{WORD}{chr(ord(group) + 1)}")
+        rows = self._connection().execute("SELECT key FROM keys WHERE key >= ? AND key < ?", ends)
         return [key[2:] for (key,) in rows]
 
     def _connection(self) -> sqlite3.Connection:

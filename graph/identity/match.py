@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
+from graph.identity.aliases import name_key
 from graph.identity.compare import (
     Reason,
     Side,
@@ -38,7 +39,7 @@ from graph.identity.directory import (
     number_key,
 )
 from graph.identity.names import fold, is_bare
-from graph.identity.resolve import PLACES, name_key
+from graph.identity.resolve import PLACES
 from ontology.facts import Identifier, Kind
 from ontology.places import find_place
 
@@ -47,9 +48,9 @@ LONGEST = 300
 
 _COMPARED = 30  # candidates of a kind that are looked at with care, beside those that share a number or the whole name
 _CROWD = 200  # a key that more things share says nothing by itself
-_NEAR = 80  # how alike two words must be, of 100, for the one to be a slip of the pen for the other
-_BIAS = -2.0
-_SCALE = {"initials": 0.4}  # against a whole register initials agree by chance more often than between two sources
+_FEW = 10  # a word that so few things have may be a slip of the pen for another
+_BIAS = -3.0
+_SCALE = {"initials": 0.4, "part_of_name": 0.5}  # against a whole register these agree by chance more often
 _LEGAL = {
     word: form
     for form, words in {
@@ -97,11 +98,18 @@ def same_name(a: Side, b: Side) -> float:
     return float(not {name.casefold() for name in a.names}.isdisjoint(name.casefold() for name in b.names))
 
 
-def shared_words(a: Side, b: Side) -> float:
-    """Namnen har ord gemensamt.
-    The names have words in common.
+def alike(a: Side, b: Side) -> float:
+    """Så lika är namnen på det hela taget.
+    So alike are the names as a whole.
     """
-    return max((fuzz.token_set_ratio(x, y) for x in a.forms for y in b.forms), default=0.0) / 100
+    return max((fuzz.token_sort_ratio(x, y) for x in a.forms for y in b.forms), default=0.0) / 100
+
+
+def rare_words(a: Side, b: Side) -> float:
+    """Namnen har ovanliga ord gemensamt.
+    The names have uncommon words in common.
+    """
+    return float(any(not x.isdisjoint(y) for x in a.words for y in b.words))
 
 
 def other_kind(a: Side, b: Side) -> float:
@@ -119,8 +127,8 @@ def missing_word(a: Side, b: Side) -> float:
     return float(any(x < y or y < x for x, y in sides) and not any(x == y for x, y in sides))
 
 
-MORE = {same_name: 1.0, shared_words: 1.5, missing_word: -2.0, other_kind: -2.0}
-"""Features of a row beside those of `compare`, each with its weight."""
+MORE = {same_name: 1.0, alike: 2.0, rare_words: 2.0, missing_word: -2.0, other_kind: -2.0}
+"""Features of a row beside those of `compare`, each with its weight; words count by how uncommon they are here."""
 
 
 def match(directory: Directory, wanted: Wanted, limit: int = 10) -> list[Found]:
@@ -132,13 +140,14 @@ def match(directory: Directory, wanted: Wanted, limit: int = 10) -> list[Found]:
     for kind in kinds:
         if (group := group_of(kind)) not in seen:
             seen.add(group)
-            found += [_weigh(directory, wanted, row, certain) for row in _candidates(directory, wanted.side(kind))]
+            near = _candidates(directory, wanted.side(kind))
+            found += [_weigh(directory, wanted, row, shared)._replace(certain=row == certain) for row, shared in near]
     found.sort(key=lambda one: (not one.certain, -one.score, one.row))
     return found[:limit]
 
 
-def _weigh(directory: Directory, wanted: Wanted, row: int, certain: int) -> Found:
-    """Say how well one candidate fits: the log-odds of its features as a percentage."""
+def _weigh(directory: Directory, wanted: Wanted, row: int, shared: float) -> Found:
+    """Say how well one candidate fits: the log-odds of its features as a percentage. `shared` is of the rare words."""
     theirs = directory.side(row)
     asked = wanted.side(theirs.kind)
     milder = not wanted.name or bool(missing_word(asked, theirs))  # a slip of the pen may hide a place
@@ -149,22 +158,27 @@ def _weigh(directory: Directory, wanted: Wanted, row: int, certain: int) -> Foun
     ]
     wish = wanted.side(wanted.kinds[0]) if wanted.kinds and theirs.kind not in wanted.kinds else asked
     for feature, weight in MORE.items():
-        if held := feature(wish if feature is other_kind else asked, theirs):
+        held = shared if feature is rare_words else feature(wish if feature is other_kind else asked, theirs)
+        if held:
             reasons.append(Reason(feature.__name__, *explanation(feature), weight * held))
     reasons.sort(key=lambda reason: -abs(reason.weight))
     odds = _BIAS + sum(reason.weight for reason in reasons)
-    return Found(row, round(100 / (1 + math.exp(-odds)), 1), row == certain, tuple(reasons))
+    return Found(row, round(100 / (1 + math.exp(-odds)), 1), False, tuple(reasons))
 
 
-def _candidates(directory: Directory, side: Side) -> Iterator[int]:
-    """Give the rows worth a look: those that share a number, a name or something rare, and the best by words."""
-    chosen = dict[int, None]()
+def _candidates(directory: Directory, side: Side) -> list[tuple[int, float]]:
+    """Give the rows worth a look: those that share a number, a name or something rare, and the best by words.
+
+    Each comes with the share of the words looked for that it has, a rare word counting more.
+    """
+    by_words = _by_words(directory, side)
+    chosen = dict.fromkeys([row for row, _ in sorted(by_words.items(), key=lambda one: -one[1])[:_COMPARED]])
     for key in sorted(keys_of(side) | set(_place_keys(side))):
         rows = directory.rows(key) if key[0] != WORD else ()
         if 0 < len(rows) <= _CROWD:
-            chosen |= dict.fromkeys(rows if key[0] not in (CONSONANTS, INITIALS) else rows[:_COMPARED])
-    chosen |= dict.fromkeys(_by_words(directory, side))
-    yield from map(int, chosen)
+            some = rows if key[0] not in (CONSONANTS, INITIALS) else rows[:_COMPARED]
+            chosen |= dict.fromkeys(int(row) for row in some)
+    return [(row, by_words.get(row, 0.0)) for row in chosen]
 
 
 def _place_keys(side: Side) -> Iterator[str]:
@@ -173,27 +187,39 @@ def _place_keys(side: Side) -> Iterator[str]:
         yield f"{PLACE}{group_of(side.kind)}{spot.code}"
 
 
-def _by_words(directory: Directory, side: Side) -> list[int]:
-    """Give the rows that share most words, a rare word counting more (its inverse document frequency)."""
-    rows, weights = [], []
-    for word in {word for form in side.forms for word in form.split()}:
-        for known, nearness in _known_words(directory, group_of(side.kind), word):
-            found = directory.rows(f"{WORD}{group_of(side.kind)}{known}")
-            rows.append(found)
-            weights.append(np.full(len(found), nearness / math.log2(2 + len(found))))
+def _by_words(directory: Directory, side: Side) -> dict[int, float]:
+    """Give the rows that share words, each with the share of the words that it has, weighed by how rare they are.
+
+    A word that nothing has is taken for a slip of the pen for the words that are near it; where nothing has all words,
+    so is every word that few have.
+    """
+    words = {word for form in side.forms for word in form.split()}
+    group, found = group_of(side.kind), dict[int, float]()
+    for few in (0, _FEW):
+        found = _shares(directory, group, words, few)
+        if max(found.values(), default=0.0) > 0.99:
+            break
+    return found
+
+
+def _shares(directory: Directory, group: str, words: set[str], few: int) -> dict[int, float]:
+    rows, weights, total = [], [], 0.0
+    for word in words:
+        own = directory.rows(f"{WORD}{group}{word}")
+        rarity = 1 / math.log2(2 + len(own))
+        total += rarity
+        rows.append(own)
+        weights.append(np.full(len(own), rarity))
+        for near, nearness in directory.near(group, word) if len(own) <= few else ():
+            other = np.setdiff1d(directory.rows(f"{WORD}{group}{near}"), own)
+            rows.append(other)
+            weights.append(np.full(len(other), rarity * nearness))
     if not rows:
-        return []
+        return {}
     distinct, which = np.unique(np.concatenate(rows), return_inverse=True)
-    score = np.bincount(which, weights=np.concatenate(weights))
-    return [int(row) for row in distinct[np.argsort(-score, kind="stable")[:_COMPARED]]]
-
-
-def _known_words(directory: Directory, group: str, word: str) -> list[tuple[str, float]]:
-    """Give a word, or for one that nothing has, the words it may be a slip of the pen for, with how near they are."""
-    if len(directory.rows(f"{WORD}{group}{word}")) or len(word) < 4:
-        return [(word, 1.0)]
-    near = process.extract(word, directory.words(f"{WORD}{group}{word[0]}"), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return [(known, ratio / 100) for known, ratio, _ in near]
+    shares = np.minimum(np.bincount(which, weights=np.concatenate(weights)) / total, 1.0)
+    best = np.argsort(-shares, kind="stable")[:_CROWD]
+    return dict(zip(distinct[best].tolist(), shares[best].tolist(), strict=True))
 
 
 def _certain(directory: Directory, wanted: Wanted) -> int:
