@@ -9,9 +9,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from graph.gather import gather
+from graph.gather import Gathered, gather
 from graph.identity.compare import Reason, Side
-from graph.identity.keys import fact_keys
+from graph.identity.experience import Experience, experiences
+from graph.identity.keys import fact_keys, mention_keys
 from graph.identity.names import normalise
 from graph.identity.suggest import candidates, urgency
 from graph.identity.verdicts import PAIRED, Judgement, Verdict
@@ -194,6 +195,24 @@ class Desk:
                 tasks[key] = replace(self._proposal(fact, key, ties), unsure=key in unsure)
         return sorted(tasks.values(), key=lambda task: (task.unsure, -task.urgency, task.keys))
 
+    @cached_property
+    def experience(self) -> dict[str, Experience]:
+        """What is known of every rule that proposes something, or of whose facts people judged, by rule in order."""
+        judged = self._said(self.facts, mention_keys(self.facts, self.workspace.salt)) if self.history.reviews else {}
+        waiting = self._said(self.model.gathered, self.mentions)
+        verdicts = ((said, self.history.reviews.get(key)) for (_, key), said in judged.items())
+        counted = [(*said, verdict) for said, verdict in verdicts if verdict is not None]
+        return experiences([*counted, *((*said, None) for said in waiting.values())])
+
+    @staticmethod
+    def _said(gathered: Gathered, mentions: list[str]) -> dict[tuple[str, str], tuple[str, float]]:
+        """Give what is proposed, each once per rule and key, as (rule, confidence)."""
+        facts = np.flatnonzero(gathered.proposed).tolist()
+        rules = [gathered.details[int(gathered.detail[fact])][2] for fact in facts]
+        keys = fact_keys(gathered, mentions, facts)
+        sure = gathered.confidence[facts].tolist()
+        return {(rule, key): (rule, each) for rule, key, each in zip(rules, keys, sure, strict=True)}
+
     def _proposal(self, fact: int, key: str, ties: Sequence[int]) -> Task:
         gathered = self.model.gathered
         ends = [int(gathered.subject[fact]), int(gathered.object[fact])]
@@ -201,7 +220,8 @@ class Desk:
         labels = [self.model.profiles[row].label if row >= 0 else "" for row in rows]
         if len(rows) == 1:
             labels.append(str(gathered.value[fact]))
-        document, score = int(gathered.document[fact]), float(gathered.confidence[fact])
+        document, rule = int(gathered.document[fact]), gathered.details[int(gathered.detail[fact])][2]
+        score = self.experience[rule].learned(float(gathered.confidence[fact]))
         sentence, path = ("", "", ""), gathered.documents.path[document]
         if path and gathered.start[fact] >= 0:
             text = kept_text(self.workspace.path / path)
@@ -210,7 +230,7 @@ class Desk:
             (key,), tuple(labels), score,
             urgency(score, (min((ties[row] for row in rows if row >= 0), default=0),) * 2, bridges=False),
             type=TIE_TYPES[int(gathered.type[fact])].value,
-            rule=gathered.details[int(gathered.detail[fact])][2],
+            rule=rule,
             document=gathered.documents.name[document],
             sentence=sentence,
             rows=tuple(rows),

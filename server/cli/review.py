@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ontology.errors import InputError
-from server.cli.common import Here, json_option, lang_option, pass_here, say, show, show_json
+from server.cli import waiting
+from server.cli.common import Here, json_option, pass_here, say, show, show_json
 from server.cli.data import publish
+from server.cli.waiting import open_desk
 
 if TYPE_CHECKING:
-    from graph.identity.desk import Changes, Desk, Task
+    from graph.identity.desk import Changes, Desk
     from graph.identity.verdicts import Judgement
-
-SURE = (0.8, 0.45)
-"""From which scores on a suggestion is called sure, and likely."""
-_WORDS = {"sv": ("säker", "trolig", "oklar"), "en": ("sure", "likely", "unclear")}
 
 _options: list[Callable[..., Any]] = [
     click.option("--who", envvar="KURBITS_WHO", help="Who judges (KURBITS_WHO, else the user of the machine)."),
@@ -41,47 +39,6 @@ def review() -> None:
     \b
     Example:  kurbits review list
     """
-
-
-@review.command("list")
-@click.option("--kind", type=click.Choice(["pairs", "facts"]), help="Only pairs of things, or only proposed facts.")
-@click.option("--top", default=20, show_default=True, help="How many to show.")
-@lang_option
-@json_option
-@pass_here
-def list_(here: Here, kind: str | None, top: int, lang: str, as_json: bool) -> None:
-    """List what is to be judged, the most urgent first: pairs that may be one, and facts that texts propose.
-
-    \b
-    Example:  kurbits review list --top 10
-    """
-    desk = _desk(here)
-    tasks = [*([] if kind == "facts" else desk.pairs()), *([] if kind == "pairs" else desk.proposals())]
-    tasks.sort(key=lambda task: (task.unsure, -task.urgency, task.keys))
-    rows = [_row(task, lang) for task in tasks[:top]]
-    show({name: name for name in ("what", "sure", "names", "why", "keys")}, rows, as_json)
-    if not as_json:
-        say(f"{len(tasks)} to judge, {len(desk.history.live)} judgements hold")
-
-
-def _row(task: "Task", lang: str) -> dict[str, Any]:
-    words = [reason.sv if lang == "sv" else reason.en for reason in task.reasons]
-    before, quote, after = task.sentence
-    return {
-        "what": task.type or "same?",
-        "sure": _sure(task.score, lang) + (" ?" if task.unsure else ""),
-        "names": " · ".join(task.labels),
-        "why": " ".join(words) or f"{before}[{quote}]{after}".replace("\n", " "),
-        "keys": list(task.keys),
-        "score": round(task.score, 3),
-        "urgency": round(task.urgency, 3),
-        "document": task.document,
-        "rule": task.rule,
-    }
-
-
-def _sure(score: float, lang: str) -> str:
-    return _WORDS[lang][sum(score < bound for bound in SURE)]
 
 
 @review.command()
@@ -126,7 +83,7 @@ def unsure(here: Here, one: str, other: str, **how: Any) -> None:
 def _pair(here: Here, verdict: str, names: tuple[str, str], how: dict[str, Any]) -> None:
     from graph.identity.verdicts import Verdict
 
-    desk = _desk(here)
+    desk = open_desk(here)
     judgement = desk.judgement(Verdict(verdict), *names, why=how["why"])
     _judge(here, desk, [judgement], how)
 
@@ -147,7 +104,7 @@ def accept(
     """
     from graph.identity.verdicts import CORRECTABLE, Judgement, Verdict
 
-    desk = _desk(here)
+    desk = open_desk(here)
     chosen = _proposed(desk, facts, rule, document)
     judgements = [desk.judgement(Verdict.ACCEPT, key, why=how["why"]) for key in chosen]
     for text in put_right:
@@ -171,7 +128,7 @@ def reject(here: Here, facts: tuple[str, ...], rule: str | None, document: str |
     """
     from graph.identity.verdicts import Verdict
 
-    desk = _desk(here)
+    desk = open_desk(here)
     chosen = _proposed(desk, facts, rule, document)
     _judge(here, desk, [desk.judgement(Verdict.REJECT, key, why=how["why"]) for key in chosen], how)
 
@@ -204,7 +161,7 @@ def undo(here: Here, numbers: tuple[str, ...], **how: Any) -> None:
     \b
     Example:  kurbits review undo
     """
-    desk = _desk(here)
+    desk = open_desk(here)
     chosen = numbers or tuple(row.id for row in desk.history.live[-1:])
     if not chosen:
         raise InputError("there is nothing to undo")
@@ -221,7 +178,7 @@ def history(here: Here, name: str | None, as_json: bool) -> None:
     \b
     Example:  kurbits review history "Region Dalarna"
     """
-    desk = _desk(here)
+    desk = open_desk(here)
     rows = list(desk.history.rows)
     if name:
         keys = desk.keys_of(name)
@@ -235,15 +192,6 @@ def history(here: Here, name: str | None, as_json: bool) -> None:
         for row in reversed(rows)
     ]
     show({key: key for key in columns}, told, as_json)
-
-
-def _desk(here: Here) -> "Desk":
-    from graph.identity.desk import Desk
-
-    desk = Desk(here.workspace())
-    if desk.note:
-        say(desk.note)
-    return desk
 
 
 def _judge(here: Here, desk: "Desk", judgements: "Sequence[Judgement]", how: dict[str, Any]) -> None:
@@ -283,4 +231,6 @@ def _tell(changes: "Changes") -> None:
         say(f"  ties: {changes.ties:+d}, accepted ties: {changes.accepted:+d}")
 
 
+for command in waiting.COMMANDS:
+    review.add_command(command)
 COMMANDS = (review,)

@@ -45,7 +45,7 @@ def proposed(review: Review) -> list[dict[str, object]]:
 def test_the_queue_is_in_order_of_urgency_with_sentences_and_keys(review: Review) -> None:
     code, out, err = review("list", "--top", "5")
     assert code == 0
-    assert out.splitlines()[0] == "what\tsure\tnames\twhy\tkeys"
+    assert out.splitlines()[0] == "what\tsure\tnames\twhy\tjudged\tkeys"
     assert len(out.splitlines()) == 6
     assert "0 judgements hold" in err
     rows = proposed(review)
@@ -144,3 +144,13 @@ def test_a_torn_row_is_told(review: Review, home: Path) -> None:
     path = home / "judgements.tsv"
     path.write_bytes(path.read_bytes()[:-9])
     assert "was cut off" in review("list")[2]
+
+
+def test_rules_and_features_are_listed_as_they_are_used(review: Review) -> None:
+    code, out, _ = review("rules", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert all(row["waiting"] + row["accepted"] + row["rejected"] > 0 for row in rows)
+    assert all(0 <= row["at least"] <= row["right"] <= 1 for row in rows)
+    code, out, _ = review("features", "--json", "--lang", "en")
+    assert (code, json.loads(out)[0]["means"]) == (0, "The same organisation number, PIC or other number.")
