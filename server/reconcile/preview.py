@@ -18,7 +18,8 @@ from server.reconcile.rows import by_id, description, type_of
 
 _STYLE = (
     ":root{color-scheme:light dark;--link:#8f2d1c;--quiet:#5c564c}@media(prefers-color-scheme:dark){:root{--link:"
-    "#f0a08c;--quiet:#b5ada0}}body{background:Canvas;color:CanvasText;margin:.75rem;font:15px/1.4 system-ui,sans-serif}h1{font-size:1.15rem;margin:0}"
+    "#f0a08c;--quiet:#b5ada0}}body{background:Canvas;color:CanvasText;margin:.75rem;"
+    "font:15px/1.4 system-ui,sans-serif}h1{font-size:1.15rem;margin:0}"
     "p{margin:.35rem 0}.quiet{color:var(--quiet)}a{color:var(--link)}dl{margin:.35rem 0;display:grid;"
     "grid-template-columns:auto 1fr;gap:.1rem .75rem}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}"
 )

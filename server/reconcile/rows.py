@@ -102,7 +102,7 @@ class _Reader:
             raise InputError("expected every property to be an object with “pid” and “v”")
         pid, values = given["pid"], [text for value in _list(given.get("v")) if (text := _text(value))]
         if pid in NUMBERS:
-            self.numbers += [canonical(pid, value) for value in values]
+            self.numbers += [_number(pid, value) for value in values]
         elif pid in PLACES and values:
             self.places[pid] = values[0]
         elif pid == "website" and values:
@@ -151,7 +151,12 @@ def _code(name: str, country: str = "") -> str:
 def _written(name: str) -> list[Identifier]:
     """Give the number that a name is, when it says itself of which register."""
     found = [(scheme, at[1]) for scheme, form in _ADDRESSES if (at := form.fullmatch(name))]
-    return [canonical(scheme, value) for scheme, value in found]
+    return [_number(scheme, value) for scheme, value in found]
+
+
+def _number(scheme: str, value: str) -> Identifier:
+    """Give a number in canonical form; what strangers write is not kept in the cache of those of the graph."""
+    return canonical.__wrapped__(scheme, value)
 
 
 def answer(graph: Generation, asked: Mapping[str, Question], lang: Language, seconds: float) -> dict[str, Any]:
@@ -170,7 +175,7 @@ def candidates(graph: Generation, asked: Question) -> list[Found]:
     if (row := by_id(graph, wanted.name)) >= 0:
         return [Found(row, 100.0, True, ())]
     if _BARE_NUMBER.fullmatch(wanted.name):  # of which register it is, nobody has said: a candidate only
-        guesses = tuple(canonical(scheme, wanted.name) for scheme in NUMBERS)
+        guesses = tuple(_number(scheme, wanted.name) for scheme in NUMBERS)
         wanted = replace(wanted, identifiers=(*wanted.identifiers, *guesses), vague=not wanted.identifiers)
     found = match(graph.directory, wanted, asked.limit)
     return [one._replace(certain=one.certain and not graph.entities.proposed[one.row]) for one in found]
