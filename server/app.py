@@ -18,7 +18,7 @@ from server.models import Problem
 from server.problems import PROBLEM, add_handlers, problem
 from server.review.board import Board
 from server.review.publisher import Publisher
-from server.routes import analysis, entities, map, meta, pages, reconcile, review, review_api, sparql
+from server.routes import analysis, entities, inquiries, map, meta, pages, reconcile, review, review_api, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_handlers(app)
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    for part in (sparql, map, analysis, entities, meta, review_api, review, pages):
+    for part in (sparql, map, analysis, inquiries, entities, meta, review_api, review, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import KurbitsError, WorkspaceError
+from server.analysts import Analysts
 from server.i18n import LANGUAGES
 from server.memo import Memo
 from server.models import Language
@@ -33,6 +34,7 @@ class Live:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.memo = Memo()
+        self.analysts = Analysts(settings.bounds)
         self._generation: Generation | None = None
         self._pool: Pool | None = None
         self._number = 0
@@ -76,7 +78,7 @@ class Live:
         """Stop the workers; running queries may end by themselves within the time a query has."""
         if self._pool:
             self._retire(self._pool, 0.0)
-        await asyncio.gather(*self._retiring)
+        await asyncio.gather(self.analysts.close(), *self._retiring)
 
     async def _follow(self) -> None:
         """Open the current generation when it is another than the one served (one readlink a request)."""
@@ -108,6 +110,8 @@ class Live:
                 self._retire(self._pool, 1.0)  # a request may hold it that has not asked yet
             self._generation, self._pool, self._number = generation, pool, number
             self.memo.clear()
+            if generation:
+                self.analysts.warm(generation)
         finally:
             self._opening = None
 
@@ -158,10 +162,15 @@ async def _language(
     return "en" if preferred == "en" else "sv" if preferred == "sv" else get_live(request).settings.language
 
 
+async def _analysts(request: Request) -> Analysts:
+    return get_live(request).analysts
+
+
 async def _memo(request: Request) -> Memo:
     return get_live(request).memo
 
 
+AnalystsDep = Annotated[Analysts, Depends(_analysts)]
 MemoDep = Annotated[Memo, Depends(_memo)]
 LanguageDep = Annotated[Language, Depends(_language)]
 GenerationDep = Annotated[Generation, Depends(_generation)]

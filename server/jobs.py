@@ -58,6 +58,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What one analysis may take, and how many run and wait."""
+
+    seconds: float = 60.0
+    workers: int = 2
+    waiting: int = 16
+    memory_bytes: int = 2 << 30
+
+
+@dataclass(frozen=True)
 class Job:
     """One query, and the formats its answer may have ("" = not acceptable): a table's and a graph's."""
 

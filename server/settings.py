@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import InputError
 from server.fence import Fence
-from server.jobs import Limits
+from server.jobs import Bounds, Limits
 
 
 class Settings(BaseSettings):
@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     query_operators: int = Field(1_000, ge=1, description="Operators in a query")
     stream_seconds: float = Field(60.0, gt=0, description="Time a reader may take to fetch a long SPARQL answer")
 
+    analysis_seconds: float = Field(60.0, gt=0, le=3600, description="Time an analysis of a large network may take")
+    analysis_workers: int = Field(2, ge=1, le=64, description="Processes for such analyses, started when first needed")
+    analysis_waiting: int = Field(16, ge=1, description="Analyses that may run or wait at once (503 above)")
+    analysis_memory_mb: int = Field(2048, ge=256, description="Memory such a process may take, in MiB")
+
     body_kb: int = Field(1024, ge=1, description="Size of a request body, in KiB (413 above)")
     header_seconds: float = Field(10.0, gt=0, description="Time for the head of a request to arrive; closed then")
     body_seconds: float = Field(10.0, gt=0, description="Time for the body of a request to arrive (408 then)")
@@ -59,6 +64,13 @@ class Settings(BaseSettings):
             memory_bytes=self.query_memory_mb << 20,
             result_bytes=self.query_result_mb << 20,
             fence=Fence(self.query_length, self.query_depth, self.query_operators),
+        )
+
+    @property
+    def bounds(self) -> Bounds:
+        """The limits of analyses."""
+        return Bounds(
+            self.analysis_seconds, self.analysis_workers, self.analysis_waiting, self.analysis_memory_mb << 20
         )
 
 

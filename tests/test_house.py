@@ -124,7 +124,10 @@ def test_every_setting_is_documented() -> None:
 
 
 def commands(group: click.Group, prefix: str = "kurbits") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         yield f"{prefix} {name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{prefix} {name}")

@@ -1,18 +1,17 @@
 """Exports of a picture: GEXF and GraphML for other tools, CSV and XLSX for spreadsheets, JSON for scripts."""
 
-import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import orjson
-import xlsxwriter
 
 from graph.tables import KINDS, STATUSES
 from graph.views.picture import Picture
+from graph.views.spreadsheet import Sheet, csv_file, workbook
 from ontology.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ else:
     MultiDiGraph = nx.MultiDiGraph
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SIZE = 20.0
 
 
@@ -96,31 +94,18 @@ NODE_COLUMNS = ("id", "label", "kind", "region", "iri", "first_year", "last_year
 
 def lines_csv(picture: Picture) -> bytes:
     """One row per line, with the labels of both ends."""
-    return _csv(LINE_COLUMNS, _line_rows(to_networkx(picture)))
+    return csv_file(LINE_COLUMNS, _line_rows(to_networkx(picture)))
 
 
 def nodes_csv(picture: Picture) -> bytes:
     """One row per node; unknown years are empty."""
-    return _csv(NODE_COLUMNS, _node_rows(to_networkx(picture)))
+    return csv_file(NODE_COLUMNS, _node_rows(to_networkx(picture)))
 
 
 def xlsx(picture: Picture) -> bytes:
-    """A workbook with a sheet of nodes and a sheet of lines; text stays text, whatever it begins with."""
-    graph, stream = to_networkx(picture), io.BytesIO()
-    with xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        for name, head, rows in (
-            ("nodes", NODE_COLUMNS, _node_rows(graph)),
-            ("lines", LINE_COLUMNS, _line_rows(graph)),
-        ):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, head, book.add_format({"bold": True}))
-            sheet.freeze_panes(1, 0)
-            for i, row in enumerate(rows, start=1):
-                sheet.write_row(i, 0, row)
-            sheet.autofit()
-    return stream.getvalue()
+    """A workbook with a sheet of nodes and a sheet of lines."""
+    graph = to_networkx(picture)
+    return workbook((Sheet("nodes", NODE_COLUMNS, _node_rows(graph)), Sheet("lines", LINE_COLUMNS, _line_rows(graph))))
 
 
 def _line_rows(graph: MultiDiGraph) -> Iterator[Sequence[Any]]:
@@ -155,19 +140,6 @@ FORMATS: Mapping[str, Format] = {
     "node-link": Format("node-link.json", "application/json", node_link_json),
 }
 """The formats of a picture. RDF is the store's business."""
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Write UTF-8 with the mark that makes Excel see it, and no cell that a spreadsheet would run as a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _printable(graph: MultiDiGraph) -> MultiDiGraph:

@@ -52,7 +52,7 @@ class Selection:
     `view` is entities or collaborations ("" = whichever suits the size of the generation); `center` an IRI, with or
     without the base, and `steps` how far round it; `region` includes what lies within it; `kinds` may name kinds of
     entities and types of ties; years are inclusive, and ties of unknown year stay in, to be drawn dashed; `top` is the
-    most nodes shown (0 = what suits the view).
+    most nodes shown (0 = what suits the view); `only` names the entities that are shown at all.
     """
 
     view: str = ""
@@ -64,6 +64,7 @@ class Selection:
     to_year: int = 0
     statuses: tuple[str, ...] = ()
     top: int = 0
+    only: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise InputError for what cannot be shown."""
@@ -129,7 +130,7 @@ def suited(source: Source, selection: Selection) -> Selection:
     selection.check()
     large = len(source.entities) > WHOLE
     view = selection.view or ("collaborations" if large and not selection.center else "entities")
-    first = large and view == "collaborations" and not (selection.center or selection.region)
+    first = large and view == "collaborations" and not (selection.center or selection.region or selection.only)
     top = min(selection.top or (STRONGEST if first else MOST), MOST)
     return replace(selection, view=view, top=top)
 
@@ -145,6 +146,11 @@ def pick(source: Source, selection: Selection) -> Picked:
         keep, lines = _collaborations(source, selection)
         ends, weight = np.concatenate([lines.s, lines.t]), np.concatenate([lines.weight, lines.weight])
         importance = np.asarray(np.bincount(ends, weight, len(entities)), dtype=np.float64)
+    if selection.only:
+        named = np.zeros(len(entities), dtype=np.bool_)
+        named[[source.row(iri) for iri in selection.only]] = True
+        keep = named if center < 0 else keep & named
+        lines = lines.take(np.flatnonzero(named[lines.s] & named[lines.t]))
     far = _distances(lines, center, selection.steps, len(entities)) if center >= 0 else np.zeros(len(entities))
     if center >= 0:
         keep = far <= selection.steps

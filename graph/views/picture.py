@@ -46,6 +46,10 @@ TIE_LABELS = {
     "succeeded_by": ("efterträddes av", "was succeeded by"),
 }
 COLLABORATION = ("samarbete", "collaboration")
+POSSIBLE = ("möjligt samarbete", "possible collaboration")
+
+COLLABORATIONS, POSSIBLES = len(TIE_TYPES), len(TIE_TYPES) + 1
+"""Codes of lines that are no ties, beside those of the types of ties."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ class Picture:
         if self.selection.view == "collaborations":
             return [_label("collaboration", COLLABORATION)], [0] * len(self.lines)
         used = sorted(set(self.lines.kind.tolist()))
-        labels = [_label(TIE_TYPES[code].value, TIE_LABELS[TIE_TYPES[code]]) for code in used]
+        labels = [_kind_label(code) for code in used]
         return labels, np.searchsorted(used, self.lines.kind).tolist()
 
 
@@ -176,6 +180,12 @@ def _region(entities: Entities, row: int) -> str:
 def _region_label(code: str) -> dict[str, str]:
     known = place(code)
     return {"code": code, "sv": known.label_sv if known else code, "en": known.label_en if known else code}
+
+
+def _kind_label(code: int) -> dict[str, str]:
+    if code >= COLLABORATIONS:
+        return _label(*(("collaboration", COLLABORATION) if code == COLLABORATIONS else ("possible", POSSIBLE)))
+    return _label(TIE_TYPES[code].value, TIE_LABELS[TIE_TYPES[code]])
 
 
 def _label(identity: str, words: tuple[str, str]) -> dict[str, str]:

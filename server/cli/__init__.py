@@ -15,11 +15,12 @@ import kurbits
 from ontology.errors import GroundingError, KurbitsError, QueryError, QueryLimitError, StoreError
 from server.cli import ask, check, data, export, fetch, match, network, review, serve, tables
 from server.cli.common import Here, say
+from server.cli.inquiries import Verbs
 
 OURS = 70
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-w", "--workspace", "home", type=click.Path(path_type=Path), help="The workspace folder.")
 @click.version_option(kurbits.__version__, prog_name="kurbits")
 @click.pass_context

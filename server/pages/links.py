@@ -14,6 +14,7 @@ NAMES: dict[str, dict[str, str]] = {
     "ranking": {"sv": "rangordning", "en": "ranking"},
     "path": {"sv": "vag", "en": "path"},
     "questions": {"sv": "fragor", "en": "questions"},
+    "inquiry": {"sv": "analys", "en": "analysis"},
     "sources": {"sv": "kallor", "en": "sources"},
     "review": {"sv": "granska", "en": "review"},
     "search": {"sv": "sok", "en": "search"},

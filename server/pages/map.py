@@ -11,7 +11,7 @@ from server.pages.context import Reader
 from server.pages.links import page_url
 from server.pages.pictures import notes
 
-SERVED = ("view", "center", "steps", "region", "kind", "from", "to", "top")
+SERVED = ("view", "center", "steps", "region", "kind", "from", "to", "top", "only")
 """Query parameters of the map page that choose what the server sends."""
 
 

@@ -24,6 +24,7 @@ def _selection(
     to_year: Annotated[int, Query(alias="to", ge=0, le=9999)] = 0,
     status: Annotated[list[str] | None, Query(description="stated, inferred, proposed")] = None,
     top: Annotated[int, Query(ge=0, le=100_000, description="The most actors shown; 0: what suits the view")] = 0,
+    only: Annotated[list[str] | None, Query(description="Ids of the entities to show, and no others")] = None,
 ) -> Selection:
     """Read a selection; lists may be repeated parameters or words with commas between."""
     return Selection(
@@ -36,6 +37,7 @@ def _selection(
         to_year=to_year,
         statuses=_words(status),
         top=min(top, settings.map_top) if top else 0,
+        only=_words(only),
     )
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -16,6 +15,7 @@ from server.deps import PoolDep
 from server.jobs import Answer, Job, NotAcceptableError
 from server.negotiate import choose
 from server.pages.links import page_url
+from server.patience import gone, unless_gone
 from server.problems import problem
 from server.workers import Pool
 
@@ -43,7 +43,6 @@ GRAPH_TYPES = {
 """Media types of a graph, the default one first."""
 
 _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
-_WATCH_AFTER = 0.1  # seconds after which a client that has gone away is looked for
 
 
 class StreamedAnswer(Response):
@@ -55,17 +54,17 @@ class StreamedAnswer(Response):
         self.answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        gone = asyncio.create_task(_gone(receive))
+        leaving = asyncio.create_task(gone(receive))
         sending = asyncio.create_task(self._send(send))
         try:
-            await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((leaving, sending), return_when=asyncio.FIRST_COMPLETED)
             if sending.done():
                 sending.result()
         except QueryLimitError as error:
             log.info("answer broken off: %s", error)
         finally:
             self.answer.close()
-            for task in (gone, sending):
+            for task in (leaving, sending):
                 task.cancel()
 
     async def _send(self, send: Send) -> None:
@@ -119,7 +118,7 @@ async def _answer(request: Request, pool: Pool, parameters: Sequence[tuple[str, 
 
 async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]) -> Response:
     """Run a query and answer it in the media types chosen for a table ("results") and a graph ("graph")."""
-    answer = await _unless_gone(request, pool.answer(job))
+    answer = await unless_gone(request, pool.answer(job))
     media_type = types[answer.form]
     if media_type.startswith("text/") or media_type == "application/n-triples":
         media_type += "; charset=utf-8"
@@ -155,25 +154,6 @@ def _graphs(parameters: Sequence[tuple[str, str]], wanted: str, other: str) -> t
     """Give the graphs named for one part of the dataset; naming only the other part leaves this one empty."""
     found = tuple(value for name, value in parameters if name == wanted)
     return found if found or any(name == other for name, _ in parameters) else None
-
-
-async def _unless_gone(request: Request, asking: Coroutine[Any, Any, Answer]) -> Answer:
-    """Wait for an answer, but stop the query when the client has gone away."""
-    task = asyncio.create_task(asking)
-    done, _ = await asyncio.wait((task,), timeout=_WATCH_AFTER)
-    if not done:
-        gone = asyncio.create_task(_gone(request.receive))
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        if not task.done():
-            task.cancel()
-            raise InputError("The client went away.")
-    return await task
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 _DESCRIPTION = """

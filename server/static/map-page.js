@@ -17,7 +17,7 @@ import { findWay, wayPanel } from "./ways.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./scene.js").Colouring} Colouring */
 
-const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top"];
+const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top", "only"];
 
 class MapPage {
   /** @param {Model} model */

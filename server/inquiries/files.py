@@ -1,0 +1,93 @@
+"""Answers as files for spreadsheets: a table as CSV, everything as an Excel workbook."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from graph.inquiries.answer import AnswerTable, Column
+from graph.views.spreadsheet import Sheet, csv_file, workbook
+from ontology.errors import InputError
+from server.exports import File
+from server.i18n import text
+from server.inquiries.asked import Answered
+from server.inquiries.models import EntityCell, TieCell, Years
+from server.inquiries.told import teller
+from server.models import EvidenceView, Language
+
+_MARKS = ("_id", "_first", "_last")
+
+
+def table_csv(asked: Answered, identifier: str, lang: Language) -> File:
+    """Give a table as CSV, "" = the first; the headings are ids of columns. Raises InputError when there is none."""
+    table = table_of(asked, identifier)
+    heads = [head for column in table.columns for head in _heads(column, column.id, _MARKS)]
+    return File(
+        f"kurbits-{asked.inquiry.id}-{table.id}.csv",
+        "text/csv; charset=utf-8",
+        csv_file(heads, rows(asked, table, lang)),
+    )
+
+
+def table_of(asked: Answered, identifier: str) -> AnswerTable:
+    """Give a table of an answer by its id, "" = the first. Raises InputError."""
+    tables = asked.answer.tables
+    found = next((each for each in tables if identifier in ("", each.id)), None)
+    if found is None:
+        known = ", ".join(each.id for each in tables)
+        raise InputError(
+            f"no table {identifier!r}; expected one of {known}" if tables else "this answer has no tables, only words"
+        )
+    return found
+
+
+def answer_xlsx(asked: Answered, lang: Language) -> File:
+    """Give the whole answer as a workbook: the words, then a sheet per table."""
+    t, inquiry, answer = text(lang), asked.inquiry, asked.answer
+    words = [
+        [getattr(inquiry.title, lang)],
+        *([getattr(each, lang)] for each in (*answer.sentences, *answer.notes)),
+        [getattr(inquiry.meaning, lang)],
+        [inquiry.literature],
+        [t("foot.version", n=asked.generation.number, date=t.date(str(asked.generation.manifest["when"])[:10]))],
+    ]
+    sheets = [Sheet(t("inquiry.answer"), (), words)]
+    marks = " (id)", f" ({t('inquiry.first')})", f" ({t('inquiry.last')})"
+    for table in answer.tables:
+        heads = [head for column in table.columns for head in _heads(column, getattr(column.title, lang), marks)]
+        sheets.append(Sheet(getattr(table.title, lang), heads, rows(asked, table, lang)))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return File(f"kurbits-{inquiry.id}.xlsx", kind, workbook(sheets))
+
+
+def _heads(column: Column, name: str, marks: tuple[str, str, str]) -> list[str]:
+    """Give the headings of a column: entities bring their ids, years are two."""
+    identifier, first, last = marks
+    if column.kind in ("entity", "entities"):
+        return [name, name + identifier]
+    return [name + first, name + last] if column.kind == "years" else [name]
+
+
+def rows(asked: Answered, table: AnswerTable, lang: Language) -> Iterator[list[Any]]:
+    """Give the lines of a table as plain values: numbers and words; what is unknown is empty."""
+    tell = teller(asked.generation, lang)
+    for row in table.rows:
+        yield [
+            value
+            for column, cell in zip(table.columns, row, strict=True)
+            for value in _flat(column, tell(column, cell))
+        ]
+
+
+def _flat(column: Column, cell: Any) -> list[Any]:
+    if column.kind in ("entity", "entities"):
+        those: list[EntityCell] = cell if isinstance(cell, list) else [cell] if cell else []
+        return ["; ".join(each.label for each in those), " ".join(each.id for each in those)]
+    match cell:
+        case Years():
+            return [cell.first or "", cell.last or ""]
+        case EvidenceView():
+            return [cell.quote or f"{cell.file} {cell.row or ''}".strip()]
+        case [*ties] if all(isinstance(each, TieCell) for each in ties):
+            return [" ".join(each.id for each in ties)]
+        case None:
+            return [""]
+    return [cell]

@@ -1,0 +1,67 @@
+"""Inquiries for programs: what can be asked, and answers as JSON, tables or a drawing."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from graph.inquiries.catalogue import INQUIRIES
+from server.deps import AnalystsDep, GenerationDep, LanguageDep
+from server.exports import File
+from server.inquiries.asked import Answered, ask, inquiry_of
+from server.inquiries.drawn import drawing_svg
+from server.inquiries.files import answer_xlsx, table_csv
+from server.inquiries.models import InquiryAnswer, InquiryView
+from server.inquiries.told import declared, told
+from server.models import Language
+from server.patience import unless_gone
+
+router = APIRouter(tags=["Inquiries"])
+
+Form = Literal["json", "csv", "xlsx", "svg"]
+_OURS = frozenset({"lang", "format", "table"})
+
+
+@router.get("/api/inquiries", summary="The inquiries")
+def inquiries(lang: LanguageDep) -> list[InquiryView]:
+    """List what can be asked of the network, with parameters, meaning and literature."""
+    return [declared(each, lang) for each in INQUIRIES.values()]
+
+
+@router.get("/api/inquiries/{identifier}", summary="Answer an inquiry", response_model=InquiryAnswer)
+async def inquiry(
+    request: Request,
+    generation: GenerationDep,
+    analysts: AnalystsDep,
+    lang: LanguageDep,
+    identifier: str,
+    form: Annotated[
+        Form, Query(alias="format", description="json; csv: one table; xlsx: all; svg: the drawing")
+    ] = "json",
+    table: Annotated[str, Query(description="Which table as CSV; empty: the first")] = "",
+) -> InquiryAnswer | Response:
+    """Answer in sentences, tables and a drawing; the parameters of the inquiry (/api/inquiries) as query parameters.
+
+    Actors and projects are ids, IRIs or names, regions names or codes. A name that several bear gives 400 with
+    `candidates`.
+    """
+    asking = ask(analysts, generation, inquiry_of(identifier), given(request))
+    asked = await unless_gone(request, asking)
+    if form == "json":
+        return told(asked, lang)
+    file = _file(asked, form, table, lang)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'} if form != "svg" else None
+    return Response(file.body, media_type=file.media_type, headers=headers)
+
+
+def given(request: Request) -> Mapping[str, list[str]]:
+    """Give the parameters of an inquiry that stand in the address."""
+    names = dict.fromkeys(name for name, _ in request.query_params.multi_items() if name not in _OURS)
+    return {name: request.query_params.getlist(name) for name in names}
+
+
+def _file(asked: Answered, form: Form, table: str, lang: Language) -> File:
+    if form == "csv":
+        return table_csv(asked, table, lang)
+    return answer_xlsx(asked, lang) if form == "xlsx" else drawing_svg(asked, lang)
