@@ -130,6 +130,16 @@ def test_an_id_an_iri_and_a_number_find_their_thing(client: TestClient) -> None:
     assert not any(one["match"] for one in found["other"]), "another number in the same register"
 
 
+def test_an_address_that_leads_to_another_finds_the_one_that_stays(client: TestClient) -> None:
+    former = "organisation/hogskolan-dalarna"
+    assert ask(client, x={"query": former})["x"][0]["id"] == "organisation/pic-986578077"
+    told = extend(client, "/sv/reconcile", [former], "name", "iri")["rows"][former]
+    assert told["name"] == [{"str": "Högskolan Dalarna"}]
+    assert told["iri"][0]["str"].endswith("/organisation/pic-986578077")
+    view = client.get("/sv/reconcile/view", params={"id": former})
+    assert view.headers["location"].endswith("/organisation/pic-986578077")
+
+
 def test_place_and_country_raise_or_forbid_a_match(client: TestClient) -> None:
     def asked(pid: str, value: object) -> dict[str, object]:
         return {"query": "Region Dalarna", "type": "organisation", "properties": [{"pid": pid, "v": value}]}
