@@ -32,6 +32,11 @@ _NOT_VAT = re.compile(r"[\s.-]")
 _SOFT = dict.fromkeys([0x00AD, 0x200B, 0xFEFF], None)
 
 
+_FAILED = "#REF! #DIV/0! #VALUE! #NAME? #N/A #NUM! #NULL! #ERROR! #SPILL! #CALC! #SAKNAS! #REFERENS! #VÄRDEFEL! #NAMN?"
+FAILED = frozenset(_FAILED.split())
+"""What spreadsheets show, in English and Swedish, where a formula fails."""
+
+
 class CellError(ValueError):
     """A cell does not hold what it should; `args[0]` says what was expected."""
 
@@ -44,8 +49,10 @@ class PersonalError(CellError):
 
 
 def read_text(cell: str) -> str:
-    """Give a cell without blanks around it. Raises PersonalError when a personal identity number stands in it."""
+    """Give a cell without blanks around it. Raises PersonalError, and CellError for a formula that fails ("#REF!")."""
     text = cell.strip()
+    if text[:1] == "#" and text in FAILED:
+        raise CellError("a value; the spreadsheet shows that its formula fails")
     if len(text) > 9 and private.has_number(text):
         raise PersonalError
     return text
@@ -54,8 +61,10 @@ def read_text(cell: str) -> str:
 def read_name(cell: str) -> str:
     """Give a name: decoded again where it was once decoded wrongly, without quotes around it, blanks made one.
 
-    A personal identity number in it, as behind a sole trader's name, is taken away.
+    A personal identity number in it, as behind a sole trader's name, is taken away. Raises CellError as `read_text`.
     """
+    if cell[:1] == "#" and cell.strip() in FAILED:
+        raise CellError("a value; the spreadsheet shows that its formula fails")
     if not cell.isascii():
         cell = _repair(cell).translate(_SOFT)
     name = " ".join(cell.split())

@@ -6,9 +6,12 @@ from pathlib import Path
 from loaders.container import inner_name, members
 from loaders.csvfile import TableFile
 from loaders.jsonfile import JsonFile
-from loaders.sheetfile import sheets
+from loaders.sheetfile import hidden_sheets, sheets
 from loaders.tablefile import Rows, Shape
 from ontology.errors import SourceError
+
+BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""Endings of spreadsheets."""
 
 
 def open_tables(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ()) -> Sequence[Rows]:
@@ -21,9 +24,14 @@ def open_tables(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ())
     name = inner_name(path).lower()
     if name.endswith((".json", ".jsonl")):
         return [JsonFile(path, shape, lines=name.endswith(".jsonl"))]
-    if name.endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+    if name.endswith(BOOKS):
         return sheets(path, shape, wanted)
     return [TableFile(path, shape.encoding, shape.delimiter, shape.header, shape.header_row)]
+
+
+def unread_sheets(path: Path) -> list[str]:
+    """Give the names of sheets that a file holds and hides; they are not opened."""
+    return hidden_sheets(path) if not members(path) and inner_name(path).lower().endswith(BOOKS) else []
 
 
 def _archived(path: Path, shape: Shape, names: Sequence[str]) -> list[Rows]:

@@ -33,6 +33,7 @@ class Seen:
 
     sheet: str
     height: int = 0
+    hidden: bool = False
     rows: list[Row] = field(default_factory=list)
     whole: bool = True
 
@@ -84,6 +85,11 @@ def sheets(path: Path, shape: Shape, wanted: Sequence[frozenset[str]] = ()) -> l
     return found
 
 
+def hidden_sheets(path: Path) -> list[str]:
+    """Give the names of the sheets that are hidden, and so not read."""
+    return [seen.sheet for seen in _look(path) if seen.hidden]
+
+
 def _header(path: Path, seen: Seen, shape: Shape, wanted: Sequence[frozenset[str]]) -> tuple[int, list[str]]:
     rows = dict(seen.rows[:_HEADER_WITHIN])
     if shape.header and len(seen.rows[0][1]) == len(shape.header):
@@ -114,6 +120,8 @@ def _looked(path: Path, status: object) -> list[Seen]:
     for line in _ask(path, "", _SEEN):
         if "sheet" in line:
             found.append(Seen(line["sheet"], line["height"]))
+        elif "hidden" in line:
+            found.append(Seen(line["hidden"], hidden=True))
         elif "rows" in line:
             found[-1].rows += [(number, cells) for number, cells in line["rows"]]
             found[-1].whole = line.get("whole", True)

@@ -7,14 +7,19 @@ from loaders import mapping, private
 from loaders.kepttable import kept_copy
 from loaders.mapmodel import TableMap
 from loaders.mapping import Fit, Mapping
+from loaders.opening import unread_sheets
 from loaders.rows import Plan
 from loaders.tablefile import Progress
 from ontology.errors import SourceError, Where
 from ontology.facts import Document, Item, Reject
 
-VERSION = "2"
+VERSION = "3"
 
 _BATCH = 100
+_WORDS = ("summa", "totalt", "total", "totalsumma", "delsumma", "sum", "subtotal", "grand total")
+_SUMS = frozenset(
+    form + colon for word in _WORDS for form in (word, word.capitalize(), word.upper()) for colon in ("", ":")
+)
 
 Unpack = Callable[[list[str]], Iterator[list[str]]]
 Tell = Callable[[int, list[str], list[Item]], None]
@@ -37,6 +42,8 @@ def read_table(path: Path, wanted: str | Path | None = None, progress: Progress 
     for sheet in (each for each in strange if each not in ignored and PurePath(each).stem not in ignored):
         reason = f"no layout of the mapping {chosen.name!r} fits the columns of this sheet; it was not read"
         yield Reject(name, reason, sheet)
+    for sheet in (each for each in unread_sheets(path) if each not in ignored):
+        yield Reject(name, "the sheet is hidden; it was not read", sheet)
 
 
 def _read_one(found: Fit, chosen: Mapping, document: str, progress: Progress | None) -> Iterator[Item]:
@@ -66,9 +73,16 @@ def _facts(found: Fit, chosen: Mapping, document: str, hidden: list[int], progre
     tell = plan if not (hidden or unpack) else _prepared(plan, hidden, unpack)
     rows = misfits = 0
     items: list[Item] = []
+    again = file.header[0].casefold()
     for number, row in file.rows(progress):
         if len(row) == width or _fits(row, width):
             rows += 1
+            first = row[0]
+            if first in _SUMS or not first or first.casefold() == again:
+                reason = _no_row(row, file.header)
+                if reason:
+                    items.append(Reject(document, f"{reason}; it was left out", file.sheet, number, value=first))
+                    continue
             tell(number, row, items)
         elif row:  # the csv module gives an empty list for an empty line
             misfits += 1
@@ -122,6 +136,14 @@ def _unpacker(header: list[str], table: TableMap) -> Unpack | None:
             yield [*row, *[""] * (width - len(fields)), *fields[:width]]  # an older export lacks the first fields
 
     return unpack
+
+
+def _no_row(row: list[str], header: list[str]) -> str:
+    """Say why a row is none of the table's, "" when it is: it adds others up, or repeats the header."""
+    if next(filter(None, row), "") in _SUMS:
+        return "the row is a sum of others"
+    same = [cell.casefold() for cell in row[: len(header)]] == [name.casefold() for name in header]
+    return "the row is the header again" if same else ""
 
 
 def _fits(row: list[str], width: int) -> bool:

@@ -96,7 +96,7 @@ def test_every_sheet_that_fits_is_read_and_the_others_are_told(tmp_path: Path, w
     items = list(read_table(path, prov))
     assert [item.name for item in items if isinstance(item, Document)] == ["a.xlsx#Ett", "a.xlsx#Två"]
     assert [item.evidence.sheet for item in items if isinstance(item, Fact)] == ["Ett", "Två"]
-    assert [item.sheet for item in items if isinstance(item, Reject)] == ["Annat"]
+    assert [item.sheet for item in items if isinstance(item, Reject)] == ["Annat", "Gömd"]
 
 
 def test_a_date_written_as_a_number_of_days_is_read(tmp_path: Path, write_ods: Write, prov: Path) -> None:
