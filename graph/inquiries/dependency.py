@@ -204,6 +204,7 @@ DEPEND = Inquiry(
             choices={"count": Label("antal", "count"), "amount": Label("belopp", "amount")},
         ),
     ),
+    about=Label("Vilka finansiärer hänger {name} på?", "On which funders does {name} depend?"),
     run=depend,
     literature="Herfindahl (1950), Hirschman (1964); Pfeffer & Salancik (1978), The External Control of Organizations",
     example={"region": ["Dalarna"]},

@@ -256,6 +256,7 @@ SUNSET = Inquiry(
         Parameter("year", "year", Label("Allt som slutar senast", "All that ends by"), 0, low=1900, high=2200),
         Parameter("by", "measure", Label("Ordna efter", "Rank by"), "betweenness"),
     ),
+    about=Label("Vad händer om {name} försvinner?", "What happens if {name} is lost?"),
     run=ending,
     literature="Albert, Jeong & Barabási (2000), doi:10.1038/35019019; Borgatti (2006), doi:10.1007/s10588-006-7084-x",
     example={"thing": ["Regional Främjarsamverkan"]},

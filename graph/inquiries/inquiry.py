@@ -17,7 +17,8 @@ class Inquiry:
 
     `id` is the word in addresses and the verb on the command line; `meaning` says what the answer is good for;
     `run` takes a generation and the values of the parameters by name, and gives the answer. It reads nothing else, so
-    that an answer may be kept for as long as the generation lives. `example` is something to ask of the demo.
+    that an answer may be kept for as long as the generation lives. `about` is the title
+    with the {name} of an entity in it, for those that are about one; `example` is something to ask of the demo.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Inquiry:
     parameters: tuple[Parameter, ...]
     run: Callable[[Generation, Mapping[str, Any]], Answer]
     literature: str = ""
+    about: Label | None = None
     example: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def answer(self, generation: Generation, given: Mapping[str, Sequence[str]]) -> Answer:

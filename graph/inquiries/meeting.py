@@ -173,6 +173,7 @@ MEET = Inquiry(
         Parameter("prefer", "choice", Label("Helst", "Prefer"), "likely", choices=_PREFER),
         Parameter("top", "integer", Label("Antal förslag", "Number of proposals"), 10, low=1, high=100),
     ),
+    about=Label("Vem borde {name} träffa?", "Whom should {name} meet?"),
     run=meeting,
     example={"actor": ["Dalarna Science Park"]},
     literature="Liben-Nowell & Kleinberg (2007), doi:10.1002/asi.20591; Zhou, Lü & Zhang (2009)",
