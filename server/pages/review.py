@@ -192,7 +192,7 @@ def changes(reader: Reader, change: Change, pair: bool) -> list[str]:
         found.append(t.n(f"review.change.ties.{'more' if change.ties > 0 else 'fewer'}", abs(change.ties)))
     for one in change.standings:
         (before, after), (was, will) = one.partners, one.place
-        key = "review.change.place" if was else "review.change.new_place"
+        key = "review.change." + ("new_place" if not was else "same_place" if was == will else "place")
         found.append(t(key, name=one.label, before=before, after=after, was=was, will=will))
     return found or [t("review.change.nothing")]
 
@@ -200,18 +200,18 @@ def changes(reader: Reader, change: Change, pair: bool) -> list[str]:
 def judged_words(reader: Reader, queue: Queue, row: Judgement) -> str:
     """Say what one row says, by whom and when."""
     t = reader.t
-    told = t(f"review.verdict.{row.verdict.value}", a=row_label(queue, row), b=queue.label(row.object, [row]))
+    told = t(f"review.verdict.{row.verdict.value}", a=_row_label(reader, queue, row), b=queue.label(row.object, [row]))
     if row.who:
         told = t("review.by", said=told, who=row.who, when=t.date(row.when))
     return f"{told} {t('review.because', why=row.why)}" if row.why else told
 
 
-def row_label(queue: Queue, row: Judgement) -> str:
+def _row_label(reader: Reader, queue: Queue, row: Judgement) -> str:
     """Give what a row is about: the first of a pair, or a fact (its document, when its card is gone)."""
     if "#fact/" not in row.subject:
         return queue.label(row.subject, [row])
     card = next((card for card in queue.cards.values() if card.keys[0] == row.subject), None)
-    return (card.said.quote if card and card.said else "") or row.subject.partition("#")[0].partition(":")[2]
+    return fact_sentence(reader, card) if card else row.subject.partition("#")[0].partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from graph.kept import IMPLIED
 from graph.pace import no_collection
 from graph.tables import STATUSES, TIE_TYPES
 from graph.workspace import Workspace
+from ontology.facts import Kind
 from ontology.terms import digest
 from server.pages.links import web_address
 from server.review.cards import Card, Change, Deck, Said, Source, Standing, Thing, TieLine, Why
@@ -61,7 +62,7 @@ class _Dealer:
             label=profile.label,
             kind=profile.kind.value,
             names=list(profile.aliases),
-            identifiers=[f"{i.scheme}:{i.value}" for i in profile.identifiers if not i.scheme.startswith("key@")],
+            identifiers=[f"{i.scheme}:{i.value}" for i in profile.identifiers if _is_public(i.scheme)],
             sector=profile.sector,
             country=profile.country,
             place=profile.place,
@@ -119,3 +120,8 @@ class _Dealer:
         return Source(
             iri=documents.iri[at], name=documents.name[at], title=documents.title[at], date=documents.date[at]
         )
+
+
+def _is_public(scheme: str) -> bool:
+    """Say whether a number is one of a register; others are keys within a source."""
+    return not scheme.startswith("key@") and scheme not in list(Kind)

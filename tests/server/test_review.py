@@ -1,5 +1,6 @@
 """The review in the browser: the queue, judging, two people at once, undo, batches, publishing."""
 
+import contextlib
 import re
 import shutil
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -274,6 +276,26 @@ def test_a_server_that_was_killed_in_between_publishes_when_it_starts(place: Pat
     for again in opened(place, 0.1):
         until(lambda client=again: client.get("/api/review/state").json()["publishing"] == "done")
     assert Workspace.open(place).current_number() == before + 1
+
+
+def test_a_publication_that_is_killed_is_told_and_done_again(desk: TestClient, place: Path) -> None:
+    before = Workspace.open(place).current_number()
+    assert judge(desk, "accept", queue(desk, kind="fact")[0]["id"]).status_code == 200
+    until(publications)[0].kill()
+    state = until(lambda: (s := desk.get("/api/review/state?lang=en").json())["publishing"] == "failed" and s)
+    assert "stopped before it was done" in state["said"]
+    until(lambda: desk.get("/api/review/state").json()["publishing"] == "done")
+    assert Workspace.open(place).current_number() == before + 1
+
+
+def publications() -> list[psutil.Process]:
+    """Give the processes of ours that publish just now."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "publish" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def test_a_torn_row_is_told_on_the_page(desk: TestClient, place: Path) -> None:
