@@ -123,17 +123,20 @@ class _Minter:
             first = next((offer for offer in found if offer in own[number]), "") if own[number] else ""
             if not first:
                 first = own[number][0] if own[number] else self._fresh(number, found[0], taken, wanted)
+                taken.add(first)
             iris.append(first)
             leading = [offer for offer in found if wanted[offer] == 1 and offer not in taken]
             moved.update({offer: number for offer in (*own[number], *leading) if offer != first})
-        return iris, moved
+        given = set(iris)
+        return iris, {offer: number for offer, number in moved.items() if offer not in given}
 
     def _fresh(self, number: int, first: str, taken: Set[str], wanted: Mapping[str, int]) -> str:
         """Give a thing that has no IRI yet its first. Of two things of one name neither may have the bare name."""
         if wanted[first] < 2 and first not in taken:
             return first
-        for size in range(6, 64):
-            if (longer := f"{first}-{digest(self._key(number))[:size]}") not in taken:
+        for turn in range(len(taken) + 1):  # two things may be alike in all that they are told by
+            key = f"{self._key(number)}{turn or ''}"
+            if (longer := f"{first}-{digest(key)[:6]}") not in taken:
                 return longer
         raise WorkspaceError(f"{first}: every IRI that could be given out was published for something else")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ontology.errors import InputError
-from server.cli import waiting
 from server.cli.common import Here, json_option, pass_here, say, show, show_json
 from server.cli.data import publish
+from server.cli.waiting import COMMANDS as WAITING
 from server.cli.waiting import open_desk
 
 if TYPE_CHECKING:
@@ -231,6 +231,6 @@ def _tell(changes: "Changes") -> None:
         say(f"  ties: {changes.ties:+d}, accepted ties: {changes.accepted:+d}")
 
 
-for command in waiting.COMMANDS:
+for command in WAITING:
     review.add_command(command)
 COMMANDS = (review,)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -251,6 +252,26 @@ def test_two_people_judging_at_once_lose_nothing(tmp_path: Path) -> None:
     history = Judgements(path).history()
     assert len(history.rows) == 80
     assert [len(cluster) for cluster in history.clusters()] == [41, 41]
+
+
+def _quarrel(path: str, name: str) -> None:
+    for number in range(1, 25):
+        said = (number - 1, Verdict.SAME, number) if name == "anna" else (0, Verdict.DIFFERENT, number)
+        with suppress(InputError):  # one of them was first
+            Judgements(Path(path)).judge(Judgement(f"x:{said[0]}", said[1], f"x:{said[2]}"), who=name)
+
+
+def test_two_people_who_contradict_each_other_at_once_leave_no_contradiction(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.tsv"
+    context = multiprocessing.get_context("spawn")
+    people = [context.Process(target=_quarrel, args=(str(path), name)) for name in ("anna", "bo")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(60)
+    history = Judgements(path).history()
+    assert not history.contradictions()
+    assert len(history.rows) >= 24  # of each pair of opposites at least one was written
 
 
 def test_the_file_has_the_columns_of_sssom(tmp_path: Path) -> None:

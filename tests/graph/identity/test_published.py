@@ -1,14 +1,17 @@
 """An IRI that was published answers for ever, and only ever for the thing it was published for."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from graph.build import build
+from graph.gather import gather
 from graph.generation import Generation
-from graph.identity.published import Published, keys_of
+from graph.identity.published import Published, free, keys_of
 from graph.identity.verdicts import Judgement, Verdict
 from graph.keep import keep
+from graph.model import Model, assemble
 from graph.workspace import Workspace
 from ontology.errors import GoneError, NotFoundError
 from ontology.facts import Document, Entity, Identifier, Kind
@@ -165,3 +168,40 @@ def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
 def test_keys_hold_numbers_that_no_mention_goes_by_once() -> None:
     numbers = (Identifier("pic", "1"), Identifier("orgnr", "202100-0000"), Identifier("vat", "X1"))
     assert keys_of(["a:pic:1", "a:pic:1"], numbers) == ("=orgnr:202100-0000", "a:pic:1")
+
+
+POOL = [
+    org("Exempel"), org("Exempel AB", country="SE"), org("Exempel", place="SE312"), org("Exempel", place="SE311"),
+    org("Exempel", "pic:900000001"), org("Prov", "pic:900000001"), org("Prov"), org("Prov", "", "2021000000"),
+    org("Exempel", "", "2021000000"), Entity(ORG, "Exempelprovverket", aliases=("Prov",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_laws_of_published_iris_hold_over_random_histories(workspace: Workspace, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    keep(workspace, "fast", [Document("fast.csv"), OTHER], "1")
+    for generation in range(1, 13):
+        source = chance.choice("abcd")
+        if source in workspace.sources() and chance.random() < 0.4:
+            workspace.forget(source)
+        else:
+            keep(workspace, source, [Document(f"{source}.csv"), *chance.sample(POOL, 3)], "1")
+        model = assemble(workspace, gather(workspace), workspace.judgements.history())
+        again = assemble(workspace, gather(workspace), workspace.judgements.history())
+        assert [p.iri for p in again.profiles] == [p.iri for p in model.profiles]
+        iris = {profile.iri: row for row, profile in enumerate(model.profiles)}
+        assert len(iris) == len(model.profiles)
+        record = workspace.published
+        for local, keys in record.keys.items():
+            answers = [local in each for each in ({i.removeprefix(model.base) for i in iris}, set(_led(model)))]
+            assert sum(answers) + (model.base + local in model.old.gone) == 1  # it answers, in one way
+            row = iris.get(model.base + local, model.leads.get(model.base + local, -1))
+            assert row < 0 or {free(k) or k for k in keys} & {free(k) or k for k in model.keys(row)}
+        before = dict(record.keys)
+        record.add(generation, model.published())
+        assert before.keys() <= workspace.published.keys.keys()
+
+
+def _led(model: Model) -> list[str]:
+    return [iri.removeprefix(model.base) for iri in model.leads]
