@@ -306,7 +306,8 @@ def test_vinnova(tmp_path: Path) -> None:
     project = {
         "Diarienummer": "2021-00001", "Ärenderubrik": "Exempelprojektet", "BeviljatBidrag": 500000,
         "ProjektStart": "2021-03-01T00:00:00", "ProjektSlut": "2022-12-31T00:00:00",
-        "KoordinatorOrg": "Exempelbolaget AB", "KoordinatorArb": "Exempelavdelningen", "LankLista": [{"Beskrivning": "", "URL": "https://example.org"}],
+        "KoordinatorOrg": "Exempelbolaget AB", "KoordinatorArb": "Exempelavdelningen",
+        "LankLista": [{"Beskrivning": "", "URL": "https://example.org"}],
         "Status": "Avslutat",
     } | plain  # fmt: skip
     bare = project | {"Diarienummer": "2021-00002", "BeviljatBidrag": 0, "ProjektSlut": None, "KoordinatorOrg": ""}
@@ -325,3 +326,28 @@ def test_vinnova(tmp_path: Path) -> None:
     ]
     periods = [fact.object for fact in items if isinstance(fact, Fact) and fact.type == "project_period"]
     assert periods == [Value("2021-03-01/2022-12-31"), Value("2021-03-01/..")]
+
+
+def test_cordis_as_it_was_shipped_until_2021(tmp_path: Path) -> None:
+    contact = {
+        "contactType": "x", "contactTitle": "", "contactFirstNames": "Exempla", "contactLastNames": "Exempelsson",
+        "contactFunction": "", "contactTelephoneNumber": "000", "contactFaxNumber": "",
+    }  # fmt: skip
+    row = {
+        "projectRcn": "1", "projectID": "211111", "projectAcronym": "EXEMPEL", "role": "coordinator", "id": "900000001",
+        "name": "EXEMPELUNIVERSITETET", "shortName": "EXU", "activityType": "HES", "endOfParticipation": "false",
+        "ecContribution": "1000.5", "country": "SE", "street": "", "city": "FALUN", "postCode": "",
+        "organizationUrl": "www.example.org", "vatNumber": "", "contactForm": "",
+    } | contact  # fmt: skip
+    items = list(read_table(write_csv(tmp_path / "cordis-fp7organizations.csv", [row], ";")))
+
+    document = next(item for item in items if isinstance(item, Document))
+    assert "Exempelsson" not in (document.masked or "Exempelsson")
+    (fact,) = [item for item in items if isinstance(item, Fact)]
+    assert (fact.type, fact.subject.key, fact.object) == (
+        "leads_project",
+        "pic:900000001",
+        Entity(Kind.PROJECT, "EXEMPEL", "cordis-project:211111", (Identifier("cordis", "211111"),)),
+    )
+    assert fact.qualifiers["amount"] == 1000.5
+    assert not [item for item in items if isinstance(item, Reject)]
