@@ -47,6 +47,14 @@ def noted(items: Iterable[Item], found: dict[Entity, None]) -> Iterator[Item]:
         yield item
 
 
+def outdated(workspace: Workspace) -> int:
+    """Count the texts that were read with other names than those that are known now."""
+    now = registry.version(Path("text.txt"), registry.LoadOptions(known=digest(workspace, "", {})))
+    records = [record for manifest in workspace.sources().values() for record in manifest["documents"].values()]
+    texts = [record["version"] for record in records if record["version"].startswith(registry.TEXT)]
+    return sum(not version.startswith(now) for version in texts)
+
+
 def _records(workspace: Workspace, source: str, coming: Coming) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the manifest records of structured documents, except those that the coming files replace."""
     paths, names = {str(path.resolve()) for path in coming}, {path.name for path in coming}

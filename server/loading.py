@@ -36,7 +36,8 @@ UNANSWERED = "-unanswered"
 class Loaded:
     """What came of a load: the source's name, numbers, the first rejects, and files that nothing reads.
 
-    `unanswered` texts were read, but a language model gave no answer to some part of them.
+    `unanswered` texts were read, but a language model gave no answer to some part of them. `outdated` texts, of all
+    sources, were read before the names were known that structured files have brought now.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Loaded:
     first_rejects: list[Reject] = field(default_factory=list)
     skipped: list[Reject] = field(default_factory=list)
     unanswered: int = 0
+    outdated: int = 0
 
     def add(self, report: LoadReport) -> None:
         """Count another part of the load."""
@@ -79,6 +81,8 @@ def load(
     if fresh:
         items = read(workspace, fresh, name, options, progress)
         loaded.add(keep(workspace, name, _watched(items, loaded), version_of))
+    if len(_texts(fresh)) < len(fresh):
+        loaded.outdated = known.outdated(workspace)
     loaded.unanswered = len(silent)
     return loaded
 

@@ -147,6 +147,8 @@ def _tell(loaded: "Loaded", rejects: Path) -> None:
         say(f"  {report.rejects} rejected; all of them with reasons: {rejects}")
         for reject in loaded.first_rejects:
             say(f"    {_place(reject)}: {reject.reason}" + (f" ({reject.value!r})" if reject.value else ""))
+    if loaded.outdated:
+        say(f"  {loaded.outdated} texts were read without these names; load them again to have them read with them")
 
 
 def _place(reject: Reject) -> str:

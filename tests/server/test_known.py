@@ -65,6 +65,13 @@ def test_a_text_is_read_again_only_when_it_is_loaded_again_and_the_names_have_ch
     assert load(home, "press", "press.txt").report.unchanged == 1
 
 
+def test_a_load_of_names_tells_how_many_texts_were_read_without_them(home: Path) -> None:
+    assert load(home, "press", "press.txt").outdated == 0
+    assert load(home, "namn", "namn.csv").outdated == 1
+    assert load(home, "namn", "namn.csv").outdated == 0  # nothing new was brought
+    assert load(home, "press", "press.txt").outdated == 0
+
+
 def test_a_table_and_a_text_of_one_source_are_both_known_the_second_time(home: Path) -> None:
     load(home, "press", "press.txt", "namn.csv")
 
