@@ -27,6 +27,7 @@ from loaders.text.facts import Reading
 from loaders.text.model import pieces_of
 from loaders.text.model_answer import Saying
 from loaders.text.model_ground import Ground, ground
+from loaders.text.model_names import Named
 from loaders.text.names import names_for
 from loaders.text.reading import understand
 from ontology.errors import GroundingError
@@ -81,7 +82,7 @@ def grounded(said: Said, reading: Reading) -> tuple[Fact | None, str]:
         piece = next(
             (each for each in pieces_of(reading.kept) if said["quote"] in each.words), pieces_of(reading.kept)[0]
         )
-        return ground(Saying.model_validate(said), Ground(reading, piece, "model:gold")), ""
+        return ground(Saying.model_validate(said), Ground(Named(reading), piece, "model:gold")), ""
     except ValidationError as error:
         return None, error.errors()[0]["msg"]
     except GroundingError as error:

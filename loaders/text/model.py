@@ -19,6 +19,7 @@ from loaders.text.model_answer import Refused, sayings, unwrapped
 from loaders.text.model_client import Client
 from loaders.text.model_endpoint import Endpoint
 from loaders.text.model_ground import Ground, ground, without_repeats
+from loaders.text.model_names import Named
 from loaders.text.model_prompt import Piece, cut, messages, tokens
 from loaders.text.model_reply import UnansweredError
 from ontology.errors import GroundingError
@@ -199,7 +200,7 @@ def pieces_of(kept: Kept) -> list[Piece]:
 
 def propose(reading: Reading, known: list[Fact], model: Model) -> Iterator[Fact | Reject]:
     """Give the facts that a model adds to those the rules read, then what it said that is refused, with the reason."""
-    name = reading.kept.name
+    name, named = reading.kept.name, Named(reading)
     facts: list[Fact] = []
     rejects: list[Reject] = []
     for piece in pieces_of(reading.kept):
@@ -212,7 +213,7 @@ def propose(reading: Reading, known: list[Fact], model: Model) -> Iterator[Fact 
             continue
         for saying in said:
             try:
-                facts.append(ground(saying, Ground(reading, piece, model.rule)))
+                facts.append(ground(saying, Ground(named, piece, model.rule)))
             except GroundingError as error:
                 ends = [saying.subject.name, *([saying.object.name] if saying.object else [])]
                 refused.append(Refused(reason=str(error), value=f"{saying.type}: {' -> '.join(ends)}"))

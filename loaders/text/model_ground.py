@@ -7,16 +7,15 @@ from typing import Any
 
 from loaders.text.amounts import find_money
 from loaders.text.dates import find_dates, first_day, last_day
-from loaders.text.facts import CONTEXT, Reading, scoped
+from loaders.text.facts import CONTEXT
 from loaders.text.grounding import HARD, evidence, find_quote
 from loaders.text.mentions import Mention
-from loaders.text.model_answer import End, Saying
+from loaders.text.model_answer import Saying
+from loaders.text.model_names import Found, Named
 from loaders.text.model_prompt import Piece
-from loaders.text.names import MARKS
 from ontology.errors import GroundingError
 from ontology.facts import LITERAL_FACTS, Entity, Evidence, Fact, FactType, Kind, Review, Status, Value
 from ontology.roles import role_concept
-from ontology.terms import slug
 
 VERSION = "1"
 """Part of the key of what is kept: raise it when the same answer would give other facts."""
@@ -28,38 +27,28 @@ ALTERED = 0.9
 """How much less sure a fact is whose quote does not stand letter by letter."""
 
 _NOT = re.compile(r"\b(?:inte|icke|ej|aldrig|varken|ingen|inget|inga|utan|ikke|not|never|no|without)\b", re.IGNORECASE)
-_ALIKE = ({Kind.REGION, Kind.MUNICIPALITY}, {Kind.PROJECT, Kind.PROGRAMME})
 _ORDER = list(Status)
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What an answer is held against: the text as it was read, the piece that was asked about, the rule's name."""
+    """What an answer is held against: the text with its names, the piece that was asked about, the rule's name."""
 
-    reading: Reading
+    named: Named
     piece: Piece
     rule: str
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An end with the words that name it; `inside` when they stand in the quote."""
-
-    entity: Entity
-    inside: bool
-    plain: bool = True
 
 
 def ground(saying: Saying, where: Ground) -> Fact:
     """Give what a model says as a proposed fact. Raises GroundingError for what does not stand in the text."""
     place, exact = _place(saying.quote, where)
-    subject = _end(saying.subject, place, where.reading)
-    other = _end(saying.object, place, where.reading) if saying.object and saying.fact not in LITERAL_FACTS else None
+    subject = where.named.find(saying.subject, place)
+    other = where.named.find(saying.object, place) if saying.object and saying.fact not in LITERAL_FACTS else None
     ends = [end for end in (subject, other) if end]
     if not any(end.inside for end in ends):
         raise GroundingError(f"the quote names neither end: {', '.join(repr(end.entity.name) for end in ends)}")
     if other:
-        _check_pair(subject, other, place, where.reading)
+        _check_pair(subject, other, where.named.inside(place))
     qualifiers = _qualifiers(saying, place.quote)
     weakest = Status.EXPLICIT if all(end.inside and end.plain for end in ends) else Status.CONTEXTUAL
     status = max(saying.status, weakest, key=_ORDER.index)
@@ -74,7 +63,7 @@ def ground(saying: Saying, where: Ground) -> Fact:
 def _place(quote: str, where: Ground) -> tuple[Evidence, bool]:
     """Give the evidence of a quote, looked for in the piece that the model was shown, and whether it is exact."""
     placed = find_quote(where.piece.words, quote)
-    kept = where.reading.kept
+    kept = where.named.reading.kept
     start, end = placed.start + where.piece.start, placed.end + where.piece.start
     found = evidence(kept.name, kept.text, start, end, kept.body)
     if not placed.exact:
@@ -90,79 +79,13 @@ def _denials(text: str) -> list[str]:
     return sorted(word.casefold() for word in _NOT.findall(text))
 
 
-def _end(end: End, place: Evidence, reading: Reading) -> _Found:
-    """Find the words that name an end: a mention that the rules read, else the very name; in the quote first."""
-    if "█" in end.name:
-        raise GroundingError("a name holds masked contact data")
-    named = [mention for mention in reading.mentions if mention.kind and _names(mention, end.name, reading)]
-    named.sort(key=lambda mention: (not _inside(mention.start, mention.end, place), abs(mention.start - place.start)))
-    if named:
-        return _mentioned(named[0], end, place, reading)
-    spans = _spans(end.name, reading)
-    if not spans:
-        raise GroundingError(f"the name {end.name!r} does not stand in the text")
-    start, stop = min(spans, key=lambda span: (not _inside(span[0], span[1], place), abs(span[0] - place.start)))
-    for mention in reading.mentions:
-        larger = mention.start <= start and stop <= mention.end and mention.end - mention.start > stop - start + 1
-        if mention.kind and larger:
-            raise GroundingError(f"{end.name!r} is only a part of the name {mention.name!r}")
-    return _Found(_unread(end, (start, stop), reading), _inside(start, stop, place))
-
-
-def _names(mention: Mention, name: str, reading: Reading) -> bool:
-    words = " ".join(reading.kept.text[mention.start : mention.end].split()).casefold()
-    wanted = " ".join(name.split()).casefold()
-    return wanted in (mention.name.casefold(), words, words.removesuffix("s") if mention.genitive else words)
-
-
-def _mentioned(mention: Mention, end: End, place: Evidence, reading: Reading) -> _Found:
-    kind, entity = Kind(end.kind), scoped(reading, mention)
-    if entity is None or mention.mark not in MARKS.values():
-        raise GroundingError(f"{end.name!r} is no name")
-    if entity.kind is not kind and not any({entity.kind, kind} <= group for group in _ALIKE):
-        raise GroundingError(f"{end.name!r} is read as {entity.kind} here, not as {kind}")
-    plain = mention.named and not mention.anaphor and not mention.contextual
-    return _Found(entity, _inside(mention.start, mention.end, place), plain)
-
-
-def _spans(name: str, reading: Reading) -> list[tuple[int, int]]:
-    """Give where a name stands as words of their own, or with the s of a genitive."""
-    words = r"\s+".join(map(re.escape, name.split()))
-    text, body = reading.kept.text, reading.kept.body
-    return [match.span(1) for match in re.finditer(rf"(?<!\w)({words})(?:s|:s)?(?!\w)", text) if match.start() >= body]
-
-
-def _unread(end: End, span: tuple[int, int], reading: Reading) -> Entity:
-    """Give the entity of a name that no rule read, as the text writes it. Raises GroundingError where it is no name.
-
-    An event without a name of its own ("seminariet") is another in every text.
-    """
-    kind, name = Kind(end.kind), " ".join(reading.kept.text[slice(*span)].split())
-    if not re.search(r"[A-ZÅÄÖÆØÉ]", name):
-        if kind is Kind.EVENT:
-            return Entity(kind, name, f"{reading.kept.name}#{slug(name)}")
-        raise GroundingError(f"{name!r} is no name: it has no capital letter")
-    if " " not in name and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", reading.kept.text):
-        raise GroundingError(f"{name!r} is a common word in this text")
-    if kind is Kind.PERSON and " " not in name:
-        raise GroundingError(f"{name!r}: a person is known by first and last name")
-    return Entity(kind, name)
-
-
-def _inside(start: int, end: int, place: Evidence) -> bool:
-    return place.start <= start and end <= place.end
-
-
-def _check_pair(subject: _Found, other: _Found, place: Evidence, reading: Reading) -> None:
+def _check_pair(subject: Found, other: Found, inside: list[Mention]) -> None:
     """Refuse a thing related to itself, and an end from elsewhere where the quote names another of its kind."""
     if other.entity == subject.entity:
         raise GroundingError(f"both ends are {subject.entity.name!r}")
     for end, across in ((subject, other), (other, subject)):
-        if end.inside:
-            continue
-        for mention in reading.mentions:
-            rival = mention.kind is end.entity.kind and mention.name not in ("", across.entity.name)
-            if rival and _inside(mention.start, mention.end, place):
+        for mention in () if end.inside else inside:
+            if mention.kind is end.entity.kind and mention.name not in ("", across.entity.name):
                 raise GroundingError(f"the quote says it of {mention.name!r}, not of {end.entity.name!r}")
 
 
