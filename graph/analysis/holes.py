@@ -11,8 +11,8 @@ from graph.tables import Floats, Ints
 
 _STEPS = 1_000_000
 """Partners looked at in one go: some 30 MB, which a processor's cache half holds."""
-_ROWS = 16
-"""Actors whose partners are spread out over a row of all actors in one go (larger is slower: measured)."""
+_CELLS = 600_000
+"""Room for the partners of some actors, each spread out over a row of all actors; more is slower (measured)."""
 
 
 def in_common(matrix: csr_array, s: Ints, t: Ints, scale: Floats | None = None) -> Floats:
@@ -29,18 +29,19 @@ def in_common(matrix: csr_array, s: Ints, t: Ints, scale: Floats | None = None) 
     order = np.argsort(large, kind="stable")
     small, large = small[order], large[order]
     values = matrix.data if scale is None else matrix.data * scale[matrix.indices]
-    for begin, end in _blocks(large, degree[small]):
+    rows = max(1, _CELLS // max(1, matrix.shape[0]))
+    for begin, end in _blocks(large, degree[small], rows):
         total[order[begin:end]] = _block(matrix, values, small[begin:end], large[begin:end])
     return total
 
 
-def _blocks(large: Ints, work: NDArray[np.integer]) -> Iterator[tuple[int, int]]:
+def _blocks(large: Ints, work: NDArray[np.integer], rows: int) -> Iterator[tuple[int, int]]:
     """Split the ties, in order of their larger end, so that neither steps nor rows of a block are too many."""
     done = np.concatenate([[0], np.cumsum(work, dtype=np.int64)])
     begin = 0
     while begin < len(large):
         enough = np.searchsorted(done, done[begin] + _STEPS, side="right") - 1
-        end = max(begin + 1, min(int(enough), int(np.searchsorted(large, large[begin] + _ROWS))))
+        end = max(begin + 1, min(int(enough), int(np.searchsorted(large, large[begin] + rows))))
         yield begin, end
         begin = end
 
