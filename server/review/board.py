@@ -53,7 +53,7 @@ class Board:
 
     def _signature(self) -> str:
         """Give what the deck depends on, beside the judgements: the generation, and when sources were loaded."""
-        workspace = Workspace.open(self.home)
+        workspace = Workspace(self.home)
         made = [path.stat().st_mtime_ns for path in sorted((self.home / "sources").glob("*/manifest.json"))]
         return f"{workspace.current_number()} {made}"
 

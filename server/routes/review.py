@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from graph.identity.verdicts import Verdict
-from ontology.errors import ConflictError, InputError, NotFoundError
+from ontology.errors import ConflictError, InputError, NotFoundError, WorkspaceError
 from server.deps import GenerationDep
 from server.doors import ReviewerDep
 from server.i18n import LANGUAGES
@@ -121,7 +121,8 @@ async def judge(visit: VisitDep, form: FormDep, board: BoardDep, publisher: Publ
         return await _conflict(visit, board, card, verdict)
     except InputError as error:
         return await _refused(visit, board, card, verdict, error)
-    publisher.touch()
+    if rows:
+        publisher.touch()
     return _back(visit, following, done=f"{rows[0].id}:1" if rows else "", note="" if rows else "already")
 
 
@@ -170,7 +171,7 @@ async def undo(visit: VisitDep, form: FormDep, board: BoardDep, publisher: Publi
 @_at("batch", "GET")
 async def batch(visit: VisitDep) -> Response:
     """Show all open facts of a rule, a document or both, before they are judged at once."""
-    return _batch(visit)
+    return _batch(visit) if visit.queue else _desk(visit)
 
 
 def _batch(visit: Visit, status: int = 200, wrong: str = "") -> Response:
@@ -211,7 +212,9 @@ async def judge_batch(visit: VisitDep, form: FormDep, board: BoardDep, publisher
 @_at("history", "GET")
 async def history(visit: VisitDep) -> Response:
     """List what was judged, the latest first."""
-    queue = _ready(visit)
+    if visit.queue is None:
+        return _desk(visit)
+    queue = visit.queue
     rows = pages.history(visit.reader, queue, MOST_ROWS)
     title = visit.reader.t("review.history.title")
     return _answer(visit.reader, "review_history.html", title, "history", visit=visit, rows=rows)
@@ -226,5 +229,5 @@ async def publish(visit: VisitDep, publisher: PublisherDep) -> Response:
 
 def _ready(visit: Visit) -> Queue:
     if visit.queue is None:
-        raise NotFoundError("The queue is being made; try again in a few seconds.")
+        raise WorkspaceError("The queue is being made; try again in a few seconds.")
     return visit.queue

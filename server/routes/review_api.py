@@ -155,7 +155,8 @@ async def judge(asked: JudgeIn, queue: QueueDep, board: BoardDep, publisher: Pub
     found = [queue.card(identifier) for identifier in asked.cards]
     verdict = checked(found, asked.verdict)
     rows = await asyncio.to_thread(board.judge, found, verdict, asked.who.strip(), asked.why, asked.seen)
-    publisher.touch()
+    if rows:
+        publisher.touch()
     return [_view(row) for row in rows]
 
 
@@ -176,6 +177,8 @@ async def publish(publisher: PublisherDep) -> dict[str, Any]:
 
 def checked(cards: list[Card], verdict: str) -> Verdict:
     """Give the verdict when it suits the cards. Raises InputError."""
+    if verdict not in ("same", "different", "unsure", "accept", "reject"):
+        raise InputError(f"{verdict!r} is no verdict")
     for each in cards:
         known = ("same", "different", "unsure") if each.kind == "pair" else ("accept", "reject", "unsure")
         if verdict not in known:

@@ -318,12 +318,24 @@ def test_a_wrong_form_is_told(reading: TestClient, fields: dict[str, str], statu
     assert send(reading, **fields).status_code == status
 
 
+def test_a_proposed_tie_leads_to_its_review(reading: TestClient) -> None:
+    card = next(card for card in queue(reading, kind="fact") if len(card["things"]) == 2 and card["change"]["ties"])
+    subject = reading.get("/api/entity/" + "/".join(card["things"][0]["iri"].split("/")[-2:]) + "/ties").json()["ties"]
+    tie = next(tie for tie in subject if tie["status"] == "proposed")
+    page = reading.get(f"/sv/kallor/tie/{tie['id']}").text
+    assert "Stämmer inte?" in page
+    address = re.search(r'href="(/sv/granska/batch\?document=\w+)"', page)
+    assert address
+    assert reading.get(address[1]).text.count('name="card"') >= 1
+
+
 def test_a_verdict_must_suit_the_card(reading: TestClient) -> None:
     pair, fact = queue(reading, kind="pair")[0], queue(reading, kind="fact")[0]
     assert judge(reading, "accept", pair["id"]).status_code == 400
     assert judge(reading, "same", fact["id"]).status_code == 400
     assert judge(reading, "delete", fact["id"]).status_code == 422
     assert send(reading, card=fact["id"], verdict="x", who="E").status_code == 400
+    assert send(reading, "/batch", card="gone", verdict="x", who="E").status_code == 400
 
 
 def test_hostile_names_and_reasons_stay_text(desk: TestClient) -> None:
