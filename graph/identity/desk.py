@@ -145,6 +145,10 @@ class Desk:
 
     def pairs(self) -> list[Task]:
         """Give the pairs that may be one thing and are not judged yet, the most urgent first; the unsure ones last."""
+        with no_collection():
+            return self._pairs()
+
+    def _pairs(self) -> list[Task]:
         compared = [row for row, side in enumerate(self.sides) if side.kind in COMPARED and side.names[0]]
         number = {row: at for at, row in enumerate(compared)}
         apart = {(number[a], number[b]) for a, b in self._settled() if a in number and b in number}
