@@ -96,7 +96,7 @@ def name_values(params: Sequence[str]) -> dict[str, str]:
     """Read options of the form NAME=VALUE. Raises UsageError for another form."""
     if wrong := [each for each in params if "=" not in each]:
         raise click.UsageError(f"{wrong[0]!r} is not of the form NAME=VALUE")
-    return dict(each.split("=", 1) for each in params)  # type: ignore[misc]
+    return dict(each.split("=", 1) for each in params)
 
 
 def say(text: str) -> None:
