@@ -25,6 +25,7 @@ def ranked(generation: Generation, rows: list[Row], lang: Language) -> list[mode
             **views.brief(generation, each.row, lang).model_dump(),
             rank=each.rank,
             score=each.score,
+            error=each.error,
             partners=each.reason.partners,
             communities=each.reason.communities,
             reason=each.reason.say(lang),

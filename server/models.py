@@ -128,6 +128,7 @@ class Ranked(Brief):
 
     rank: int
     score: float
+    error: float = Field(0.0, description="Standard error of a score that was estimated from a sample; 0 = exact")
     partners: int
     communities: int = Field(description="In how many communities its partners are")
     reason: str = Field(description="What the place rests on, in one sentence")
