@@ -1,8 +1,10 @@
 """How rankings, partners and ways are told: the same for the API and the command line."""
 
+from typing import Any
+
 import pyoxigraph as ox
 
-from graph.analysis.centrality import Row
+from graph.analysis.centrality import Row, rank
 from graph.analysis.paths import Partner, Path
 from graph.analysis.paths import partners as find_partners
 from graph.generation import Generation
@@ -16,6 +18,13 @@ MOST_EVIDENCE = 40
 """So many places are shown for a collaboration, which may go through many projects."""
 
 _ACTORS = f"SELECT ?c ?actor {{ ?c <{expand('k:actor')}> ?actor }}"
+
+
+def ranking(
+    generation: Generation, chosen: tuple[tuple[str, Any], ...], options: tuple[tuple[str, str], ...] = ()
+) -> list[Row]:
+    """Rank actors, everything that `rank` takes as pairs: what an analyst does."""
+    return rank(generation, **dict(chosen), given=dict(options))
 
 
 def ranked(generation: Generation, rows: list[Row], lang: Language) -> list[models.Ranked]:

@@ -183,7 +183,6 @@ BALANCE = Inquiry(
         ),
         Parameter("region", "region", Label("Region", "Region"), ""),
     ),
-    about=Label("Vilka sektorer är med i {name}?", "Which sectors are in {name}?"),
     run=balance,
     literature="Etzkowitz & Leydesdorff (2000), doi:10.1016/S0048-7333(99)00055-4; Leydesdorff & Strand (2013)",
     example={"region": ["Dalarna"]},

@@ -46,10 +46,14 @@ def certainty(generation: Generation, values: Mapping[str, Any]) -> Answer:
     drawn = _drawn(generation, cut)
     n = len(drawn.pairs.actors)
     if not n:
-        raise InputError("no actor of the network is there; ask for another region.")
+        raise InputError(
+            "no actor of the network is there; ask for another region.",
+            sv="Ingen aktör i nätverket finns där; välj en annan region.",
+        )
     if n > LARGEST:
         raise InputError(
-            f"{n} actors are too many to rank {values['draws']} times; ask for a region of at most {LARGEST}."
+            f"{n} actors are too many to rank {values['draws']} times; ask for a region of at most {LARGEST}.",
+            sv=f"{n} aktörer är för många att ordna {values['draws']} gånger; välj en region med högst {LARGEST}.",
         )
     ranks = _ranks(measure, drawn.pairs)
     again = np.array([_ranks(measure, pairs) for pairs in _draws(drawn, values["draws"])])
@@ -70,7 +74,10 @@ def _measure(name: str) -> Measure:
     measure = PANEL.get(name)
     if measure is None or not measure.best:
         known = ", ".join(each.id for each in PANEL.values() if each.best)
-        raise InputError(f"how sure a ranking by {name} is cannot be told; expected one of {known}.")
+        raise InputError(
+            f"how sure a ranking by {name} is cannot be told; expected one of {known}.",
+            sv="Hur säker en ordning efter det måttet är går inte att säga; välj ett annat mått.",
+        )
     return replace(measure, batch=None)
 
 

@@ -18,7 +18,7 @@ class Inquiry:
     `id` is the word in addresses and the verb on the command line; `meaning` says what the answer is good for;
     `run` takes a generation and the values of the parameters by name, and gives the answer. It reads nothing else, so
     that an answer may be kept for as long as the generation lives. `about` is the title
-    with the {name} of an entity in it, for those that are about one; `example` is something to ask of the demo.
+    with the {name} of an entity in it, for those that lead on from its page; `example` is something to ask of the demo.
     """
 
     id: str

@@ -54,7 +54,8 @@ def meeting(generation: Generation, values: Mapping[str, Any]) -> Answer:
     me = generation.actor(values["actor"])
     if me < 0:
         raise InputError(
-            f"{generation.label(values['actor'])} has no collaborations in the network, so nobody is near."
+            f"{generation.label(values['actor'])} has no collaborations in the network, so nobody is near.",
+            sv=f"{generation.label(values['actor'])} har inga samarbeten i nätverket, så ingen är nära.",
         )
     ground = _ground(generation, me)
     score = _scores(generation, ground, values)

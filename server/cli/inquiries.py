@@ -152,7 +152,8 @@ def _print_table(table: "TableView", lines: int, lang: "Language") -> None:
     rows = [{name: _cell(kinds[name], cell, lang) for name, cell in row.items()} for row in table.rows[:lines]]
     show({column.id: column.title for column in table.columns}, rows, as_json=False)
     if left := table.total - len(rows):
-        click.echo(t.n("inquiry.more", left))
+        kept = len(table.rows)
+        click.echo(t.n("inquiry.more", left) if kept == table.total else t("inquiry.cut", n=left, kept=kept))
 
 
 def _cell(kind: str, cell: Any, lang: "Language") -> Any:

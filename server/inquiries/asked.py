@@ -1,9 +1,12 @@
 """What was asked: reading the parameters of an inquiry, saying what was understood, and addresses of the answer."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 
 from graph.analysis.centrality import MEASURES
 from graph.generation import Generation
@@ -43,11 +46,17 @@ def answered(generation: Generation, identifier: str, values: tuple[tuple[str, H
     return INQUIRIES[identifier].run(generation, dict(values))
 
 
+def multiple(query: QueryParams, apart: Collection[str] = ()) -> dict[str, list[str]]:
+    """Give what stands in an address by name, several values each; names of the address itself stay apart."""
+    names = dict.fromkeys(name for name, _ in query.multi_items() if name not in apart)
+    return {name: query.getlist(name) for name in names}
+
+
 async def ask(
     analysts: Analysts, generation: Generation, inquiry: Inquiry, given: Mapping[str, Sequence[str]]
 ) -> Answered:
     """Read the parameters and have the inquiry answered. Raises InputError, or QueryLimitError for what is too much."""
-    values = inquiry.read(generation, given)
+    values = await run_in_threadpool(inquiry.read, generation, given)
     answer = await analysts.run(generation, answered, inquiry.id, tuple(values.items()))
     return Answered(generation, inquiry, values, answer)
 

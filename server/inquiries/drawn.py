@@ -1,8 +1,5 @@
 """The drawing of an answer: exactly what it names, as an SVG and as an address of the map."""
 
-from functools import partial
-
-from graph.inquiries.answer import Drawing
 from graph.views.chosen import chosen
 from graph.views.picture import Picture
 from server import svg
@@ -23,13 +20,13 @@ def drawing_svg(asked: Answered, lang: Language) -> File:
     return File(f"kurbits-{asked.inquiry.id}.svg", "image/svg+xml", drawn.encode())
 
 
-def drawing(asked: Answered, lang: Language) -> str:
-    """Give the drawing for a page, names linked; "" when there is nothing to draw."""
-    if not any((asked.answer.drawing.entities, asked.answer.drawing.ties, asked.answer.drawing.possible)):
+def drawing(asked: Answered, shown: Picture, lang: Language) -> str:
+    """Give the drawing for a page, names linked; "" when nothing in it is tied to anything."""
+    if not len(shown.lines):
         return ""
     title = getattr(asked.inquiry.title, lang)
     look = svg.Look(720, 480, 40, title, (), False, linker(asked.generation, lang))
-    return svg.draw(picture(asked).columns(), lang, look)
+    return svg.draw(shown.columns(), lang, look)
 
 
 def picture(asked: Answered) -> Picture:
@@ -37,12 +34,10 @@ def picture(asked: Answered) -> Picture:
     return chosen(asked.generation, asked.answer.drawing)
 
 
-def map_url(asked: Answered, lang: Language) -> str:
+def map_url(asked: Answered, shown: Picture, lang: Language) -> str:
     """Give the address of the map of the same things, the first of them when there are many."""
-    drawing: Drawing = asked.answer.drawing
-    shown = picture(asked)
-    wanted = [row for row in drawing.entities if row in set(shown.rows.tolist())]
-    rows = list(dict.fromkeys([*wanted, *shown.rows.tolist()]))[:_ON_MAP]
-    local = partial(asked.generation.local)
-    view = "entities" if drawing.ties else "collaborations"
-    return page_url(lang, "map", query={"view": view, "only": ",".join(map(local, rows))})
+    rows = set(shown.rows.tolist())
+    first = [row for row in asked.answer.drawing.entities if row in rows]
+    wanted = list(dict.fromkeys([*first, *shown.rows.tolist()]))[:_ON_MAP]
+    view = "entities" if asked.answer.drawing.ties else "collaborations"
+    return page_url(lang, "map", query={"view": view, "only": ",".join(map(asked.generation.local, wanted))})

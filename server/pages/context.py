@@ -1,10 +1,9 @@
 """What every page has at hand: the words of its language, the generation, and how to make an answer of a template."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
-from urllib.parse import urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -34,7 +33,7 @@ class Reader:
 
     lang: Language
     generation: Generation | None
-    query: Mapping[str, str]
+    query: QueryParams
     may_review: bool = False
 
     @property
@@ -74,7 +73,7 @@ class Reader:
         self, template: str, here: str, title: str, /, rest: str = "", status: int = 200, **values: Any
     ) -> HTMLResponse:
         """Answer with a template. `here` is the page's name, `rest` what follows it in the address."""
-        kept = "?" + urlencode(self.query) if self.query else ""
+        kept = f"?{self.query}" if self.query else ""
         alternates = {
             lang: page_url(lang, here, rest) + kept if here in NAMES else page_url(lang, "home") for lang in LANGUAGES
         }
@@ -90,4 +89,4 @@ def reader(request: Request, generation: Generation | None) -> Reader:
     first = request.url.path.split("/")[1]
     lang = cast(Language, first if first in LANGUAGES else LANGUAGES[0])
     may_review = not closed(request, request.app.state.live.settings)
-    return Reader(lang, generation, dict(request.query_params), may_review)
+    return Reader(lang, generation, request.query_params, may_review)

@@ -38,7 +38,7 @@ def ranking_values(reader: Reader) -> dict[str, Any]:
     return {
         "by": by, "measure": measure, "measures": [each for each in MEASURES.values() if each.best],
         "options": _options(reader, measure, given),
-        "region": region, "regions": _regions(reader), "from_year": from_year, "to_year": to_year,
+        "region": region, "regions": regions_of(reader), "from_year": from_year, "to_year": to_year,
         "rows": [_line(reader, row, best) for row in rows],
         "note": reader.graph.measures.notes.get(by, ""),
         "api_query": urlencode({name: value for name, value in asked.items() if value}),
@@ -89,7 +89,7 @@ def _year(text: str) -> int:
     return int(text or 0)
 
 
-def _regions(reader: Reader) -> list[tuple[str, str]]:
+def regions_of(reader: Reader) -> list[tuple[str, str]]:
     """Give the regions that actors of the network lie in, by name."""
     table, actors = reader.graph.entities, reader.graph.pairs.actors.tolist()
     codes = {table.region[row] for row in actors} | {table.municipality[row] for row in actors}

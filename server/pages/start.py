@@ -13,6 +13,7 @@ from server.i18n import script_phrases
 from server.offline import as_json
 from server.pages.context import Link, Reader
 from server.pages.entity import glance
+from server.pages.inquiries import about
 from server.pages.links import entity_local
 from server.pages.map import settings_json
 from server.pages.pictures import linker
@@ -67,7 +68,9 @@ def _cards(reader: Reader, central: list[int]) -> list[Card]:
         ends = [reader.graph.local(row) for row in (central[0], central[-1])]
         words = reader.t("start.question.path", a=reader.graph.label(central[0]), b=reader.graph.label(central[-1]))
         cards.append(Card(words, reader.url("path", **{"from": ends[0], "to": ends[1]})))
-    return [*cards, Card(reader.t("start.question.funders"), reader.url("questions"))]
+    if central:
+        cards += [Card(words, address) for words, address in about(reader, central[0])]
+    return [*cards, Card(reader.t("start.question.funders"), reader.url("questions", "funders"))]
 
 
 def overview(reader: Reader) -> Markup:

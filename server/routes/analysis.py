@@ -3,20 +3,22 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from graph.analysis.centrality import MEASURES, rank
+from graph.analysis.centrality import MEASURES
 from graph.analysis.measure import Parameter
 from graph.analysis.paths import partners, paths
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models, views
-from server.deps import GenerationDep, LanguageDep, MemoDep, PoolDep
+from server.deps import AnalystsDep, GenerationDep, LanguageDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
 from server.negotiate import choose
 from server.pages.links import entity_iri
+from server.patience import unless_gone
 from server.routes.sparql import RESULT_TYPES, reply
 
 router = APIRouter(tags=["Analysis"])
@@ -34,10 +36,11 @@ def measure_options(
 
 
 @router.get("/api/rank", summary="Rank actors")
-def ranking(
+async def ranking(
+    request: Request,
     generation: GenerationDep,
     lang: LanguageDep,
-    memo: MemoDep,
+    analysts: AnalystsDep,
     by: Annotated[str, Query(description="A measure (/api/measures)")] = "betweenness",
     region: Annotated[str, Query(description="Only the network within a NUTS or municipality code")] = "",
     from_year: Annotated[int, Query(alias="from", ge=0, le=9999)] = 0,
@@ -57,9 +60,9 @@ def ranking(
         "status": status or ",".join(views.usual_statuses(generation)),
         "top": top,
     }
-    key = ("rank", generation.number, *chosen.values(), *sorted(options.items()))
-    rows = memo.get(key, lambda: rank(generation, **chosen, given=options))  # type: ignore[arg-type]
-    return insights.ranked(generation, rows, lang)
+    asking = analysts.run(generation, insights.ranking, tuple(chosen.items()), tuple(sorted(options.items())))
+    rows = await unless_gone(request, asking)
+    return await run_in_threadpool(insights.ranked, generation, rows, lang)
 
 
 @router.get("/api/entity/{kind}/{local:path}/partners", summary="The partners of an actor")

@@ -1,15 +1,15 @@
 """Inquiries for programs: what can be asked, and answers as JSON, tables or a drawing."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from graph.inquiries.catalogue import INQUIRIES
 from server.deps import AnalystsDep, GenerationDep, LanguageDep
 from server.exports import File
-from server.inquiries.asked import Answered, ask, inquiry_of
+from server.inquiries.asked import Answered, ask, inquiry_of, multiple
 from server.inquiries.drawn import drawing_svg
 from server.inquiries.files import answer_xlsx, table_csv
 from server.inquiries.models import InquiryAnswer, InquiryView
@@ -46,19 +46,13 @@ async def inquiry(
     Actors and projects are ids, IRIs or names, regions names or codes. A name that several bear gives 400 with
     `candidates`.
     """
-    asking = ask(analysts, generation, inquiry_of(identifier), given(request))
-    asked = await unless_gone(request, asking)
+    given = multiple(request.query_params, _OURS)
+    asked = await unless_gone(request, ask(analysts, generation, inquiry_of(identifier), given))
     if form == "json":
-        return told(asked, lang)
-    file = _file(asked, form, table, lang)
+        return await run_in_threadpool(told, asked, lang)
+    file = await run_in_threadpool(_file, asked, form, table, lang)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'} if form != "svg" else None
     return Response(file.body, media_type=file.media_type, headers=headers)
-
-
-def given(request: Request) -> Mapping[str, list[str]]:
-    """Give the parameters of an inquiry that stand in the address."""
-    names = dict.fromkeys(name for name, _ in request.query_params.multi_items() if name not in _OURS)
-    return {name: request.query_params.getlist(name) for name in names}
 
 
 def _file(asked: Answered, form: Form, table: str, lang: Language) -> File:

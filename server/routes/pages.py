@@ -4,22 +4,25 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from graph.generation import Generation
-from ontology.errors import KurbitsError, NotFoundError
+from ontology.errors import InputError, KurbitsError, NotFoundError
 from ontology.questions import catalogue
 from server import views
-from server.deps import GenerationDep, PoolDep, get_live
+from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
 from server.i18n import LANGUAGES
+from server.inquiries.asked import ask, inquiry_of, multiple
 from server.negotiate import choose
-from server.pages import questions, sources, start
+from server.pages import inquiries, questions, sources, start
 from server.pages.context import Reader, reader
 from server.pages.entity import entity_page
 from server.pages.links import entity_iri, page_url
 from server.pages.map import map_values
 from server.pages.paths import path_values
 from server.pages.ranking import ranking_values
+from server.patience import unless_gone
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,6 +80,7 @@ def entity(reader: ReaderDep, kind: str, local: str) -> Response:
     if reader.graph.entities.iri[row] != iri:
         return RedirectResponse(page.link.url, 308)
     values = start.neighbourhood(reader, row)
+    values["inquiries"] = inquiries.about(reader, row)
     return reader.page("entity.html", "entity", page.link.label, rest=f"{kind}/{local}", page=page, **values)
 
 
@@ -103,11 +107,43 @@ def path(reader: ReaderDep) -> HTMLResponse:
 
 @_page("questions")
 def question_list(reader: ReaderDep) -> HTMLResponse:
-    """Show all questions."""
+    """Show all that can be asked."""
+    return _every_question(reader, "questions")
+
+
+@_page("inquiry")
+def inquiry_list(reader: ReaderDep) -> HTMLResponse:
+    """Show the same to whoever shortens the address of an inquiry."""
+    return _every_question(reader, "inquiry")
+
+
+def _every_question(reader: Reader, here: str) -> HTMLResponse:
     every = [
         (q.id, questions.title(q, reader.lang), questions.description(q, reader.lang)) for q in catalogue().values()
     ]
-    return reader.page("questions.html", "questions", reader.t("questions.title"), questions=every)
+    values: dict[str, Any] = {"questions": every, "inquiries": inquiries.inquiry_list(reader)}
+    return reader.page("questions.html", here, reader.t("questions.title"), **values)
+
+
+@_page("inquiry", "/{identifier}")
+async def inquiry(request: Request, reader: ReaderDep, analysts: AnalystsDep, identifier: str) -> HTMLResponse:
+    """Show an inquiry, and its answer when it has been asked."""
+    asked, given = inquiry_of(identifier), multiple(request.query_params)
+    answer, error = None, None
+    if given or not asked.parameters:
+        try:
+            answer = await unless_gone(request, ask(analysts, reader.graph, asked, given))
+        except InputError as wrong:
+            error = wrong
+
+    def shown() -> HTMLResponse:
+        values = inquiries.form_values(reader, asked, given)
+        values |= inquiries.answer_values(reader, answer) if answer else {}
+        values |= inquiries.complaint(reader, asked, given, error) if error else {}
+        title, status = getattr(asked.title, reader.lang), 400 if error else 200
+        return reader.page("inquiry.html", "inquiry", title, rest=identifier, status=status, **values)
+
+    return await run_in_threadpool(shown)
 
 
 @_page("questions", "/{identifier}")

@@ -29,6 +29,9 @@ PAGES = {
     "path": ("sv/vag?from=SPINN+2&to=Karlstads+universitet", "en/path?from=SPINN+2&to=Nobody+Here"),
     "questions": ("sv/fragor", "en/questions"),
     "question": ("sv/fragor/collaborators?actor=Region+Dalarna", "en/questions/top-actors?region=SE31"),
+    "inquiry": ("sv/analys/bridges?one=Dalarna&other=V%C3%A4rmland", "en/analysis/compare"),
+    "proposals": ("sv/analys/meet?actor=Dalarna+Science+Park", "en/analysis/missing"),
+    "unclear": ("sv/analys/sunset?thing=L%C3%A4nsstyrelsen", "en/analysis/depend?actor=Exempel+Finns+Inte"),
     "search": ("sv/sok?q=dalarna", "en/search?q=zzzz"),
     "sources": ("sv/kallor", "en/sources"),
     "about": ("sv/om", "en/about"),
@@ -82,7 +85,7 @@ def test_no_rule_is_broken(name: str, look: str, demo: str, watch: Callable[...,
         keep(watched.page, f"{name}-{look}-{address[:2]}")
         assert violations(watched.page, tools) == []
         assert watched.strangers == []
-        assert [said for said in watched.console if "404" not in said] == []
+        assert [said for said in watched.console if "404" not in said and "400" not in said] == []
 
 
 def test_a_document_page_breaks_no_rule_and_marks_what_is_cited(

@@ -12,6 +12,8 @@ ADDRESSES = [
     "/sv/", "/en/", "/sv/karta", "/en/map", "/sv/rangordning", "/en/ranking?by=constraint&region=SE312&from=2010",
     "/sv/vag", "/en/path?from=SPINN+2&to=Region+V%C3%A4rmland", "/sv/fragor", "/en/questions/collaborators",
     "/sv/fragor/collaborators?actor=Region+Dalarna", "/sv/fragor/top-actors?region=Dalarna", "/sv/kallor",
+    "/en/analysis/bridges", "/sv/analys/bridges?one=academia&other=public", "/sv/analys/missing",
+    "/en/analysis/compare?actors=Region+Dalarna&actors=Region+G%C3%A4vleborg", "/sv/analys/meet?actor=Dalarna+Science+Park",
     "/en/sources",
     "/sv/sok", "/sv/sok?q=region+dalarna", "/en/search?q=zzzz", "/sv/om", "/en/about", "/sv/om-personuppgifter",
     "/en/privacy", "/sv/tillganglighet", "/en/accessibility", "/sv/aktor/organisation/region-dalarna",
