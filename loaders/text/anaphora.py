@@ -6,11 +6,12 @@ from loaders.text.mentions import Ledger, Mark, Mention
 from ontology.facts import Kind
 
 _PROJECT_VERB = (
-    r"pågår|pågick|varar|varade|startar|startade|inleddes|avslutas|avslutades|finansieras|finansierades|drivs|drevs|leds|leddes|ägs|koordineras|löper|omfattar|omsluter"
-    r"|genomförs|genomfördes|syftar|har (?:en|fått)|ska(?:ll)? pågå|vänder sig|är (?:ett|en del)|sträcker sig"
+    r"pågår|pågick|varar|varade|starta(?:r|de|s)|inled(?:s|des)|börja(?:r|de)|avsluta(?:s|des)|(?:sam|del|med)?finansiera(?:s|des)"
+    r"|stöds|beviljades|beviljas|samordnas|administreras|bedrivs|drivs|drevs|leds|leddes|ägs|koordineras|löper|omfattar"
+    r"|omsluter|genomförs|genomfördes|syftar|har (?:en|fått)|ska(?:ll)? pågå|vänder sig|är (?:ett|en del)|sträcker sig"
 )
 _PROJECT = re.compile(
-    rf"(?:(?<=[.!?] )|(?<=\n))De[tn](?= (?:{_PROJECT_VERB})\b)|"
+    rf"(?:(?<=[.!?] )|(?<=\n))(?:De[tn]|Arbetet|Verksamheten|Insatsen)(?= (?:{_PROJECT_VERB})\b)|"
     r"\b(?:[Pp]rojektets?|[Ss]atsningens?|[Ii]nitiativets?|[Ff]örstudiens?|[Uu]tvecklingsprojektets?|[Pp]ilotprojektets?)\b"
 )
 _PROGRAMME = re.compile(r"\b[Pp]rogrammets?\b")
@@ -34,6 +35,14 @@ _ORGANISATION = {  # what the full name holds → the definite nouns that stand 
     "regionförbund": re.compile(r"\b[Rr]egionförbundets?\b"),
     "landsting": re.compile(r"\b[Ll]andstingets?\b"),
     "stiftelsen": re.compile(r"\b[Ss]tiftelsens?\b"),
+    "science park|park\\b": re.compile(r"\b[Pp]arkens?\b"),
+    "inkubator|incubator": re.compile(r"\b[Ii]nkubatorns?\b"),
+    "kluster|klustret|cluster": re.compile(r"\b[Kk]lustrets?\b"),
+    "center\\b|centre\\b|centrum\\b": re.compile(r"\b[Cc]ent(?:ret|rets|rumet|rumets)\b"),
+    "institut": re.compile(r"\b[Ii]nstitutets?\b"),
+    "nämnd": re.compile(r"\b[Nn]ämndens?\b"),
+    "förbund": re.compile(r"\b[Ff]örbundets?\b"),
+    "partnerskap": re.compile(r"\b[Ss]trukturfondspartnerskapets?\b"),
     "förening": re.compile(r"\b[Ff]öreningens?\b"),
     "(?:ab|as|oy)\\b": re.compile(r"\b(?:[Bb]olagets?|[Ff]öretagets?)\b"),
     "(?:verket|myndigheten)\\b": re.compile(r"\b[Mm]yndighetens?\b"),
@@ -85,7 +94,7 @@ def _is_frame(mention: Mention) -> bool:
 
 def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mark) -> None:
     word = match.group()
-    if any(other.mark is mark and 0 <= other.start - match.end() <= 2 for other in named):
+    if any(other.mark is mark and 0 <= other.start - match.end() <= 2 for other in ledger.mentions):
         return  # "projektet X" is one name, not two
     mention = Mention(
         match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True

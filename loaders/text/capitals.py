@@ -11,6 +11,7 @@ from loaders.text.persons import is_first_name, person_at, person_by_context
 from loaders.text.places import ambiguous, country_of, look_up, mention_of
 from loaders.text.tokens import Token, at_head, runs
 
+_BEFORE = frozenset(words("never_first"))
 _TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _LEGAL_AFTER = re.compile(r" (?:AB|Aktiebolag|HB|ekonomisk förening)(?P<s>:?s)?\b(?! [A-ZÅÄÖ])")
@@ -21,7 +22,7 @@ _STANDS_FOR = re.compile(
     r"(?:Högskolan|Universitetet|Regionförbundet|Länsstyrelsen|Landstinget|Stiftelsen|Föreningen|Campus)s?"
 )
 _NOT_NAMES = re.compile(
-    r"Science Park|(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|KD|MP|SD|AI|IT|FoU|SME|CV|VA|3D"
+    r"The|Science Park|(?:Covid|COVID)-?19|[IVX]{1,4}|[A-ZÅÄÖ]|KD|MP|SD|AI|IT|FoU|SME|CV|VA|3D"
     r"|(?:Inter)?[Nn]ationella?|Regionala?|(?:EU|USA|IT|AI|FN|Sverige|Europa)-\w+|\d+\w?"
 )
 
@@ -34,14 +35,18 @@ def _openers() -> frozenset[str]:
 def find_names(ledger: Ledger) -> None:
     """Enter the names that nobody knows beforehand: families, people, places, unknown names."""
     free = [token for token in ledger.tokens if ledger.free(token.start, token.end)]
-    for run in runs(ledger.text, free):
+    for run in runs(ledger.text, free, english=ledger.language == "en"):
         _read_run(ledger, run)
 
 
 def find_known(ledger: Ledger, names: Names) -> None:
     """Enter what is known beforehand, where no longer family name begins ("Almi", but not in "Almi Exempelbygden")."""
     every = ledger.tokens
-    grouped = {token.start: (run, index) for run in runs(ledger.text, every) for index, token in enumerate(run)}
+    grouped = {
+        token.start: (run, index)
+        for run in runs(ledger.text, every, english=ledger.language == "en")
+        for index, token in enumerate(run)
+    }
     for index, token in enumerate(every):
         if not (token.capital or token.text[0].isdigit()) or not ledger.free(token.start, token.end):
             continue
@@ -107,7 +112,7 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
         while (
             index < len(run)
             and _opens(run[index].text)
-            and (not family_at(text, run, index) or _only_says(text, run, index))
+            and (not family_at(text, run, index) or _only_says(text, run, index) or run[index].text in _BEFORE)
         ):
             index += 1
         if index == 0 and len(run) > 1 and _stands_alone(text, run):
@@ -165,6 +170,8 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
     text = ledger.text
     while rest and rest[-1].text in words("name_links"):
         rest = rest[:-1]
+    if len(rest) > 1 and rest[0].text == "The" and ledger.language == "en":
+        rest = rest[1:]
     if not rest or _NOT_NAMES.fullmatch(name := text[rest[0].start : rest[-1].end]):
         return
     if _STANDS_FOR.fullmatch(name) and re.search(rf"\b(?i:{name.removesuffix('s')})s? (?:i |för )?[A-ZÅÄÖ]", text):

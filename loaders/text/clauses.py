@@ -78,6 +78,9 @@ def _finite(items: list[Item], at: int) -> tuple[int | None, bool, bool]:
         None,
     )
     word = items[helper].text if helper is not None and not _stops(items, helper) else ""
+    if form.tense == "infinitive" and at and items[at - 1].text == "att" and not _stops(items, at - 1):
+        ruled = next((place for place in range(at - 2, -1, -1) if _is_finite(items[place])), None)
+        return ruled, form.passive, ruled is not None
     if form.tense == "finite" and word in small()["be"] and items[at].text.endswith("de") and helper is not None:
         return helper, True, True  # "har blivit beviljade"
     if form.tense == "finite" and not (word in small()["modals"] and form.passive):
@@ -95,10 +98,14 @@ def _finite(items: list[Item], at: int) -> tuple[int | None, bool, bool]:
     return None, False, False
 
 
+def _is_finite(item: Item) -> bool:
+    return item.form is not None and item.form.tense == "finite"
+
+
 def _stops(items: list[Item], place: int) -> bool:
     item = items[place]
     if item.text == "att":
-        return not (place and items[place - 1].text in ("kommer", "valt", "beslutat", "beslutar", "beslutade", "med"))
+        return not small()["leads_to"] & {each.text for each in items[max(0, place - 5) : place]}
     return item.text in small()["boundaries"] or item.text in (";", ":")
 
 
@@ -106,7 +113,7 @@ def _subject(items: list[Item], first: int, verb: int, before: Clause | None) ->
     """Give the subject of a verb: before its finite part, or right after it when the order is turned round."""
     place = first - 1
     while place >= 0 and (items[place].text in small()["adverbs"] or items[place].marks in _NO_ACTORS):
-        place -= 1
+        place -= 2 if items[place].prep and items[place - 1].text == items[place].prep else 1
     if place >= 0 and items[place].text in ("och", "samt", ",") and before is not None and _joins(items, place, before):
         return before.subject
     inverted = _after(items, first) if _adverbial(items, place) else None
@@ -114,11 +121,11 @@ def _subject(items: list[Item], first: int, verb: int, before: Clause | None) ->
         return inverted
     item = items[place]
     if item.text == "som":
-        return _antecedent(items, place)
+        return _antecedent(items, place) or (before.subject if before and before.lemma == "vara" else None)
     if item.text in (",", ")", "-"):
         return _beyond(items, place) or inverted
     if item.mentions and not item.genitive:
-        return _head_of(items, place) or inverted
+        return (inverted if _fronts(items, place) else None) or _head_of(items, place) or inverted
     return inverted
 
 
@@ -139,12 +146,22 @@ def _adverbial(items: list[Item], place: int) -> bool:
     return first.text in small()["prepositions"] | small()["adverbs"] or bool(set(first.marks) & set("DJGE"))
 
 
+def _fronts(items: list[Item], place: int) -> bool:
+    """Tell whether a clause begins with a preposition: then its subject stands after the verb ("I X deltar A")."""
+    start = place
+    while start > 0 and items[start - 1].text not in small()["boundaries"] | {",", ";", ":"}:
+        start -= 1
+    return items[start].text in small()["prepositions"]
+
+
 def _after(items: list[Item], first: int) -> Item | None:
     """Give the subject that follows the finite part of a verb ("Nu driver A …", "I år har A drivit …")."""
-    for item in items[first + 1 : first + 5]:
+    for item in items[first + 1 : first + 6]:
+        if item.mentions and item.prep in ("förutom", "utöver"):
+            continue
         if item.mentions:
             return item if not item.prep and not item.genitive else None
-        if item.text not in small()["adverbs"] and item.text not in small()["before"]:
+        if item.text not in small()["adverbs"] and item.text not in small()["before"] | {"förutom", "utöver"}:
             return None
     return None
 
@@ -182,9 +199,11 @@ def _head_of(items: list[Item], place: int) -> Item | None:
     if (
         governor > 0
         and items[governor - 1].mentions
-        and item.prep in ("i", "på", "vid", "från", "inom", "för", "tillsammans")
+        and item.prep in ("i", "på", "vid", "från", "inom", "för", "ihopmed")
     ):
         return _head_of(items, governor - 1)
+    if governor > 0 and items[governor - 1].text in small()["employees"] and item.prep in ("från", "vid", "på", "för"):
+        return item
     return None
 
 
@@ -206,14 +225,13 @@ def _objects(items: list[Item], first: int, verb: int, subject: Item | None) -> 
             break
         if item.mentions:
             found.append(item)
-        else:
-            words.append(item.text)
+        words.append(item.mentions[0].unit if item.marks == "N" else item.text)
     return found, frozenset(words) & small()["tells"] | frozenset(words[:6])
 
 
 def _fronted(item: Item, subject: Item | None) -> bool:
     """Tell whether a group before a verb can belong to it: "A i B bygger" says where A is, not where it builds."""
-    return item.prep == "tillsammans" or subject is None or item.start <= subject.start
+    return item.prep == "ihopmed" or subject is None or item.start <= subject.start
 
 
 def _parted(items: list[Item], place: int, first: int) -> bool:
@@ -226,7 +244,8 @@ def _ends(items: list[Item], place: int, verb: int) -> bool:
     """Tell whether a clause ends at a word after its verb."""
     item = items[place]
     if item.text == "som":
-        return not (place + 1 < len(items) and items[place + 1].text in small()["roles"])
+        after = items[place + 1] if place + 1 < len(items) else None
+        return after is None or not (after.text in small()["roles"] or after.marks == "R")
     if item.text in small()["boundaries"] or item.text in (";", ":"):
         return True
     if item.form is None or place - verb <= 2:

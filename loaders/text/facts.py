@@ -25,6 +25,7 @@ from ontology.terms import slug
 _CLUB = re.compile(
     r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|arena"
 )
+_OF_PROJECTS = (FactType.PROJECT_PERIOD, FactType.PROJECT_BUDGET)
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
 
@@ -90,6 +91,8 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     entity, other = _entity(reading, subject), _object(reading, found, object_)
     if entity is None or other is None or _same(entity, other):
         return
+    if found.saying.type in _OF_PROJECTS and isinstance(subject, Mention) and subject.known:
+        return  # the years and the budget of a well-known programme are not what a text tells
     told = any(
         isinstance(end, str) and end.startswith("@") and end != "@adjective" for end in (found.subject, found.object)
     )
@@ -119,6 +122,8 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return _town(found)
     if end == "@topic":
         return topic(reading.mentions, reading.kept.document.title)
+    if end == "@body":
+        return reading.subject(found.start) or topic(reading.mentions, reading.kept.document.title)
     if end == "@funder":
         return giver(reading.mentions, reading.repaired)
     if end == "@event":
@@ -258,6 +263,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "within": _within,
     "heads": lambda found: bool(_HEADS.search(_title(found))),
     "seated": lambda found: isinstance(found.subject, Mention) and not _UNSEATED.search(found.subject.name),
+    "named": lambda found: isinstance(found.subject, Mention) and not found.subject.anaphor,
     "academy": lambda found: isinstance(found.object, Mention) and found.object.sector == "academia",
     "one": lambda found: len(found.slots.get(found.saying.subject, [])) == 1,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,

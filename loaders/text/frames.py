@@ -40,6 +40,8 @@ class Frame(NamedTuple):
     without: frozenset[str]
     nouns: frozenset[str]
     """Words of which the subject must hold one, when it is no name."""
+    bare: bool
+    """It reads only what holds no verb: headlines."""
 
 
 def _words(name: str) -> frozenset[str]:
@@ -78,6 +80,7 @@ def _frame(said: dict[str, Any]) -> Frame:
         tuple(_words(each[1:]) for each in needs if each[0] == "+"),
         frozenset(each[1:] for each in needs if each[0] == "!"),
         frozenset().union(*(_words(each[1:]) for each in needs if each[0] == "=")),
+        said.get("bare", False),
     )
 
 
@@ -92,13 +95,15 @@ def frames() -> dict[str, list[Frame]]:
     return found
 
 
-def read_frames(line: Line) -> Iterator[Found]:
-    """Read a compressed text with every frame its verbs have."""
+def read_frames(line: Line, language: str = "sv") -> Iterator[Found]:
+    """Read a compressed text with every frame its verbs have. `language`: sv, no or en."""
     known = frames()
-    for sentence in sentences(line):
+    for sentence in sentences(line, language):
         whole = Clause("-", False, sentence.items[0], None, sentence.groups(), frozenset())
+        verbs = any(item.form is not None for item in sentence.items)
         for frame in known["-"]:
-            yield from _read(frame, whole)
+            if not (frame.bare and verbs):
+                yield from _read(frame, whole)
         for clause in clauses(sentence):
             if clause.sure:
                 for frame in (*known.get(clause.lemma, ()), *known["*"]):
@@ -108,9 +113,11 @@ def read_frames(line: Line) -> Iterator[Found]:
 def _read(frame: Frame, clause: Clause) -> Iterator[Found]:
     if frame.voice != "any" and (frame.voice == "passive") is not clause.passive:
         return
-    if not all(words & clause.words for words in frame.has) or (frame.nouns and not frame.nouns & clause.nouns):
+    if not all(words & (clause.words | clause.nouns) for words in frame.has) or (
+        frame.nouns and not frame.nouns & clause.nouns
+    ):
         return
-    if any(item.prep in frame.without for item in clause.objects):
+    if any(item.prep in frame.without or item.marks in frame.without for item in clause.objects):
         return
     used: dict[str, list[Item]] = {}
     for part in frame.parts:
@@ -139,7 +146,11 @@ def _fill(part: Part, clause: Clause, used: dict[str, list[Item]]) -> list[Item]
             continue
         if (part.after and item.start < clause.verb.start) or (item.attached and item.marks == "L"):
             continue
-        if not item.prep and ("-" in part.preps or "*" in part.preps) and item.start > clause.verb.start:
+        if (
+            not item.prep
+            and ("-" in part.preps or "*" in part.preps)
+            and (item.start > clause.verb.start or clause.lemma == "-")
+        ):
             return [item]
         if (item.prep and "*" in part.preps) or item.prep in part.preps:
             found.append(item)

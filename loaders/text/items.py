@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from loaders.text.grammar import ANY_SIGN, GENITIVE, STOP, Line, sign
 from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Mark, Mention
-from loaders.text.verbs import Form, form_of
+from loaders.text.verbs import Form, form_of, in_swedish
 
 _SENTENCE = re.compile(f"[^{STOP}]+")
 _TAIL = rf"{GENITIVE}?(?: \([^){STOP}]{{1,50}}\))?"
 _SEAT = rf"(?: (?:i|vid|på|från) [{sign(Mark.PLACE)}{sign(Mark.ORGANISATION)}]{GENITIVE}?(?=,| och | samt |\.))?"
-_AND = r"(?:, och |, samt |, |/| och | samt | respektive | liksom | & | och även | samt även )"
+_AND = r"(?:, och |, samt |, |/| och | samt | respektive | liksom | & | och även | samt även | and | og )"
 _WORDS = r"(?:(?:även|bland annat|bl\.a\.|dels|också|både|såväl|bland andra|exempelvis|till exempel) )?(?:de[tn]? )?"
 _WORDS += r"(?:[a-zåäö]{4,}(?:a|n|t|e) )?"
 
@@ -72,17 +72,21 @@ class Sentence:
         return [item for item in self.items if item.mentions]
 
 
-def sentences(line: Line) -> Iterator[Sentence]:
+def sentences(line: Line, language: str = "sv") -> Iterator[Sentence]:
     """Give the sentences of a text that name somebody or something."""
     small = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
+    before: list[Mention] = []
     for match in _SENTENCE.finditer(small):
-        items = list(_items(line, small, *match.span()))
+        items = _meant(list(_items(line, small, match.span(), language)), before)
+        told = max((item.mentions for item in items if item.marks == "O"), key=len, default=[])
+        before = told if len(told) > 1 else before
         if any(item.mentions for item in items):
             _govern(items)
             yield Sentence(*match.span(), items)
 
 
-def _items(line: Line, text: str, start: int, end: int) -> Iterator[Item]:
+def _items(line: Line, text: str, span: tuple[int, int], language: str) -> Iterator[Item]:
+    start, end = span
     joined = {match.start(): match for match in _joined().finditer(text, start, end)}
     position = start
     while match := _ITEM.search(text, position, end):
@@ -96,9 +100,28 @@ def _items(line: Line, text: str, start: int, end: int) -> Iterator[Item]:
         if match["group"]:
             yield _group(line, *match.span())
         elif match["word"]:
-            yield Item(*match.span(), match["word"], form=form_of(match["word"]))
+            word = match["word"] if language == "sv" else in_swedish(match["word"], language)
+            yield Item(*match.span(), word, form=form_of(match["word"], language))
         else:
             yield Item(*match.span(), match["mark"].strip())
+
+
+def _meant(items: list[Item], before: list[Mention]) -> list[Item]:
+    """Let "parterna" or "de fyra regionerna" stand for the last names that were told together."""
+    found: list[Item] = []
+    for place, item in enumerate(items):
+        after = items[place + 1] if place + 1 < len(items) else None
+        counted = bool(found) and found[-1].text in small()["counted"] - {"de"}
+        fits = item.text in small()["sides"] or (item.text in small()["together"] and counted)
+        fits = fits and len(before) > 1 and not (after and after.mentions)
+        if not fits:
+            found.append(item)
+            continue
+        while found and found[-1].text in small()["counted"]:
+            item.start = found.pop().start
+        mentions = [replace(mention, anaphor=True, genitive=False) for mention in before]
+        found.append(Item(item.start, item.end, mentions=mentions, marks="O"))
+    return found
 
 
 def _group(line: Line, start: int, end: int) -> Item:
@@ -119,6 +142,8 @@ def _govern(items: list[Item]) -> None:
         if item.mentions:
             item.attached = place > 1 and bool(items[place - 2].mentions) and prep in ("i", "på", "vid", "från")
             item.prep, item.words, prep, words = prep, tuple(words), "", []
+        elif item.text == "som" and place + 1 < len(items) and items[place + 1].marks == "R":
+            prep, words = "som", []
         elif item.text in classes["prepositions"]:
             prep = item.text
             words.append(item.text)

@@ -17,6 +17,9 @@ FAR = 70
 """How many characters before a name are looked at."""
 _GAP = re.compile(r",? ?(?:och|samt)? ?")
 _ABOUT_PROJECTS = re.compile(r"\b\w*(?:projekt|prosjekt|förstudi|satsning|initiativ)", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|[Ss]ex|[Ss]ju|[Åå]tta|\d{1,2})\s(?:\w+\s)?(?:\w*projekt|förstudier)\b"
+)
 _PLACE_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements"))
 _KINDS = {Mark.PROJECT: Kind.PROJECT, Mark.ORGANISATION: Kind.ORGANISATION, Mark.PLACE: Kind.REGION}
 
@@ -35,7 +38,10 @@ def _cues() -> tuple[Cues, ...]:
     content = yaml_data("evidence.yaml")
 
     def compiled(said: list[tuple[float, str]], end: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
-        return tuple((weight, re.compile(text.replace("{noun}", content["noun"]) + end)) for weight, text in said)
+        return tuple(
+            (weight, re.compile(text.replace("{noun}", content["noun"]) + end, re.IGNORECASE if end else 0))
+            for weight, text in said
+        )
 
     return tuple(
         Cues(Mark(letter), compiled(content[letter]["before"], r"\Z"), compiled(content[letter]["after"], ""), enough)
@@ -86,6 +92,8 @@ def type_by_likeness(ledger: Ledger) -> None:
     """Give unknown names the type that most speaks for; a project only in a text that speaks of projects."""
     projects = bool(_ABOUT_PROJECTS.search(ledger.text))
     enough = {cues.mark: cues.enough for cues in _cues()}
+    if _SEVERAL.search(ledger.text) and not any(mention.mark is Mark.PROJECT for mention in ledger.mentions):
+        enough[Mark.PROJECT] -= 1  # "Två projekt har beviljats stöd": their names must stand somewhere
     lists = _lists(ledger)
     for name, mentions in _unknown(ledger).items():
         places = {*_places(mentions), *(lists[m.start] for m in mentions if m.start in lists)}

@@ -88,6 +88,7 @@ class Ledger:
 
     text: str
     mentions: list[Mention] = field(default_factory=list)
+    language: str = "sv"
     tokens: list[Token] = field(init=False)
     _taken: bytearray = field(init=False)
 

@@ -32,6 +32,7 @@ _FOR = re.compile(
     r"|[a-zåäö-]+(?:\s(?:och|om|i|för|inom)\s[a-zåäö-]+|\s[a-zåäö-]{5,}){0,4}?"
     r"(?<!-)(?=\s*(?:[,.;:)\n”\"(]|\Z)|\s(?:som|är|har|på|vid|med|ska|får|och|samt|säger|i)\b)))"
 )
+_IN_NAME = re.compile(r"[A-ZÅÄÖ][\wåäö-]* \Z")
 _LEGAL = re.compile(
     rf"\b(?P<name>(?:{_CAPITAL}\s){{1,2}}(?:[a-zåäö-]+\s){{1,3}}?"
     rf"(?:AB|HB|ekonomisk förening|ideell förening|ek\.? ?för\b\.?|Ekonomisk Förening))(?!\w|\s{_CAPITAL})"
@@ -77,7 +78,8 @@ def find_phrases(ledger: Ledger) -> None:
     """Enter names with small letters in them that no dictionary holds."""
     text = ledger.text
     for match in _FOR.finditer(text):
-        _take(ledger, match, match["name"])
+        if not (match["name"][0].isupper() and _IN_NAME.search(text, max(0, match.start() - 30), match.start())):
+            _take(ledger, match, match["name"])
     for match in _DIRECTION.finditer(text):
         if place := look_up(match["name"]) or look_up(match["place"]):
             name = match["name"].removesuffix("s") if place[3] else match["name"]

@@ -1,12 +1,15 @@
 """Names of projects and programmes, told by the noun beside them: "projektet X", "X-projektet", "Projekt: X"."""
 
 import re
+from itertools import pairwise
 
+from loaders.text.lexicon import words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import family_at, is_weak
 from loaders.text.persons import person_at
 from loaders.text.places import look_up
 from loaders.text.tokens import runs, tokens
+from loaders.text.verbs import form_of
 from ontology.facts import Kind
 
 _NOUN = r"(?P<noun>(?i:[a-zåäö:-]*projekt(?:et|ets)?|satsningen|satsning|initiativet|förstudien|[a-zåäö-]*programmet))"
@@ -110,21 +113,38 @@ def _take(ledger: Ledger, start: int, end: int, noun: str, *, over: bool = False
 def _extent(text: str, start: int) -> int:
     """Give where the name after "projektet" ends, or 0 when what stands there is an actor or a place."""
     line = text[start : start + 160].split("\n")[0]
-    words = tokens(line)
-    run = next(iter(runs(line, words)), [])
+    every = tokens(line)
+    run = next(iter(runs(line, every)), [])
     if not run or run[0].start > 0:
         return 0
     family = family_at(line, run, 0)
     if (family and not is_weak(family[1].name)) or person_at(line, run, 0) or look_up(line[: run[-1].end]):
         return 0
     end = run[-1].end
+    if (run[0].text in words("openers") or run[0].text.endswith("s")) and (whole := _whole(line, end)):
+        return start + whole
     if len(run) == 1:
         if (phrase := _PHRASE.match(line)) and not _STOPS.search(line[: phrase.end()]):
             return start + phrase.end()
-        for word in reversed(words[1:LONGEST_TITLE]):
+        for word in reversed(every[1:LONGEST_TITLE]):
             if text.count(line[: word.end]) > 1 and not re.search(r"[.,;:]", line[: word.end]):
                 return start + word.end
     return start + end
+
+
+def _whole(line: str, end: int) -> int:
+    """Give where a name that begins as a sentence does ends ("Tillsammans för …"): at the next stop; 0 for no name."""
+    rest = line[end:]
+    if stop := re.search(r"[.,;:!?\n”\"(]", rest):
+        rest = rest[: stop.start()]
+    small = rest.split()
+    if not small or len(small) > LONGEST_TITLE + 2 or _STOPS.search(f"{rest} ") or not small[0].islower():
+        return 0
+    if any(word[0].isupper() and before not in "–-" for before, word in pairwise(["x", *small])):
+        return 0
+    if any((form := form_of(word)) and form.tense == "finite" for word in small):
+        return 0
+    return end + len(rest.rstrip())
 
 
 def _from_title(ledger: Ledger, title: str) -> None:

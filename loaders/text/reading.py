@@ -33,7 +33,7 @@ _WEBSITE = re.compile(
 def understand(kept: Kept, names: Names) -> Reading:
     """Find and resolve what a text names, and compress it."""
     repaired = repair(" " * kept.body + kept.text[kept.body :])
-    ledger = Ledger(repaired.text)
+    ledger = Ledger(repaired.text, language=kept.document.language)
     _find_plain(ledger)
     find_of_county(ledger)
     find_known(ledger, names)
@@ -86,6 +86,6 @@ def _find_plain(ledger: Ledger) -> None:
 
 def facts_in(reading: Reading) -> list[Fact]:
     """Give the facts of a text that has been understood."""
-    told = (*apply(reading.line), *read_frames(reading.line))
+    told = (*apply(reading.line), *read_frames(reading.line, reading.kept.document.language))
     cued = [fact for found in told for fact in facts_of(reading, found)]
     return merge([*facts_of_records(reading, find_records(reading.repaired)), *cued])

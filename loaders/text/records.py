@@ -13,6 +13,7 @@ from loaders.text.lexicon import yaml_data
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import canonical
 from loaders.text.sections import grants
+from loaders.text.topic import giver
 from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 
 SURE = 0.93
@@ -65,7 +66,19 @@ _GIVEN = re.compile(
     re.MULTILINE,
 )
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
-_PROJECT_LABELS = ("leads", "partners", "funders", "budget", "applied", "granted", "period", "start", "stop", "leader")
+_PROJECT_LABELS = (
+    "leads",
+    "owner",
+    "partners",
+    "funders",
+    "budget",
+    "applied",
+    "granted",
+    "period",
+    "start",
+    "stop",
+    "leader",
+)
 
 
 class Record(NamedTuple):
@@ -110,7 +123,7 @@ def find_records(text: str) -> list[Record]:
             found.append(Record(role, match.start("label"), match.start("value"), match.end("value")))
     for grant in grants(text):
         if grant.owner:
-            found.append(Record("leads", grant.owner, grant.owner, grant.end))
+            found.append(Record("owner", grant.owner, grant.owner, grant.end))
     pairs = list(_PAIRED.finditer(text))
     for match in pairs if len(pairs) > 1 and "projekt" in text.casefold() else ():
         found.append(Record("leads", match.start("name"), match.start("value"), match.end("value")))
@@ -147,7 +160,7 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
 
 def _one_project(blocks: list[Record]) -> bool:
     """Tell whether the records of a text can be those of one project: it has one budget and one period."""
-    single = [record.role for record in blocks if record.role not in ("leads", "partners", "funders")]
+    single = [record.role for record in blocks if record.role not in ("leads", "owner", "partners", "funders")]
     return len(single) == len(set(single))
 
 
@@ -176,7 +189,7 @@ def _heads(name: str) -> bool:
 def type_values(ledger: Ledger, records: list[Record]) -> None:
     """An unknown name that a label says is an applicant, a partner or a funder is an organisation."""
     for record in records:
-        if record.role in ("leads", "partners", "funders", "arranger"):
+        if record.role in ("leads", "owner", "partners", "funders", "arranger"):
             for mention in ledger.mentions:
                 if mention.mark is Mark.UNKNOWN and record.value <= mention.start and mention.end <= record.end:
                     make_organisation(mention)
@@ -210,12 +223,19 @@ Said = tuple[FactType, Entity | None, Entity | Value | None, dict[str, Any]]
 def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Said]:
     project = _entity(reading, reading.nearest(record.value, Mark.PROJECT))
     event = _entity(reading, reading.nearest(record.value, Mark.EVENT))
-    unit = re.search(r"\s[–-]\s", reading.kept.text[record.value : record.end]) if record.role == "leads" else None
+    unit = (
+        re.search(r"\s[–-]\s", reading.kept.text[record.value : record.end])
+        if record.role in ("leads", "owner")
+        else None
+    )
     until = record.value + unit.start() if unit else record.end
     actors = [_entity(reading, m) for m in inside if m.mark in _ACTORS and m.start < until]
     people = [_entity(reading, m) for m in inside if m.mark is Mark.PERSON]
     if record.role in ("leads", "partners", "funders"):
         yield from _actors(record.role, project, actors)
+    elif record.role == "owner":
+        yield from _actors("leads", project, actors)
+        yield FactType.FUNDS, _entity(reading, giver(reading.mentions, reading.repaired)), project, {}
     elif record.role == "leader":
         yield from ((FactType.LEADS_PROJECT, person, project, {"role": "projektledare"}) for person in people)
     elif record.role in ("arranger", "speakers"):

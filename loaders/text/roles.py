@@ -13,7 +13,7 @@ _OF = (
 )
 _TITLE = rf"(?i:(?:(?:{_ADJECTIVES}|[a-zåäö]*{_OF})\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
 _HEADS = words("role_heads")
-_AS = re.compile(r"\b(?:som|till)\s+(?:ny\s+)?")
+_AS = re.compile(r"\b(?:som|till|blir|blev)\s+(?:nya?\s+)?")
 _UP_TO_PERSON = re.compile(
     r"\s*,?\s*(?:(?:är|blir|blev|heter)\s+)?|\s+(?:från|sedan)\s+[^.\n]{2,25}?\s+(?:är|blir)\s+|\s+(?:på|vid|för|hos|i|åt)\s+.{2,60}?,?\s+"
 )
@@ -27,7 +27,7 @@ _MORE = (
 _ROLE = rf"(?P<role>{_TITLE}(?:\s*(?:\s+i\s+[a-zåäö]+)?(?:\s+och|\s+samt|/)\s*{_TITLE})?{_MORE})"
 _PARTY = r"(?:\s*\([A-ZÅÄÖ]{1,3}\))?"
 _LINK = (
-    r"(?:\s*,?\s+(?:som\s+)?(?:är|var|varit|har\s+varit|blir|blev|arbetar\s+som|jobbar\s+som"
+    r"(?:\s*,?\s+(?:som\s+)?(?:är|är\s+sedan\s+[^,.\n]{2,20}|var|varit|har\s+varit|blir|blev|arbetar\s+som|jobbar\s+som"
     r"|tillträder\s+som|tar\s+över\s+som|börjar\s+som|"
     r"(?:har\s+)?(?:utsetts|utses|utsågs|valdes|valts|väljs|rekryterats|anställts)\s+till)\s+(?:även\s+)?"
     r"(?:en\s+av\s+|en\s+|ett\s+|den\s+)?"

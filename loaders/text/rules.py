@@ -122,7 +122,12 @@ def read_saying(text: str) -> Saying:
 def rules() -> tuple[Rule, ...]:
     """Give the rules of `data/cues.yaml`, in their order."""
     content = yaml_data("cues.yaml")
-    macros = {**content["macros"], "org": sign(Mark.ORGANISATION), "nationality": nationality().pattern}
+    macros = {
+        **content["macros"],
+        "org": sign(Mark.ORGANISATION),
+        "person": sign(Mark.PERSON),
+        "nationality": nationality().pattern,
+    }
     return tuple(_rule(rule, macros) for rule in content["rules"])
 
 
@@ -220,4 +225,4 @@ def _of(name: str, slots: dict[str, list[Mention]]) -> list[Mention | str]:
         return [name]
     if slots.get(name):
         return list(slots[name])
-    return [{"j": "@project", "e": "@event", "u": "@topic"}[name]] if name in "jeu" else []
+    return [{"j": "@project", "e": "@event", "u": "@body"}[name]] if name in "jeu" else []

@@ -42,9 +42,14 @@ def at_head(text: str, position: int) -> bool:
     return bool(_HEAD.search(before)) and not _ABBREVIATION.search(before)
 
 
-def runs(text: str, words_of: list[Token]) -> list[list[Token]]:
-    """Give the longest runs of capitalised words with nothing but blanks, "&" or a small linking word between them."""
+def runs(text: str, words_of: list[Token], *, english: bool = False) -> list[list[Token]]:
+    """Give the longest runs of capitalised words with nothing but blanks, "&" or a small linking word between them.
+
+    In an English text "and", "for" and "in" link nothing.
+    """
     links, seats = frozenset(words("name_links")), frozenset(words("organisation_in"))
+    if english:
+        links = frozenset(("of", "de", "van", "von"))  # "A and B in C" are three names
     found: list[list[Token]] = []
     run: list[Token] = []
     waiting: list[Token] = []

@@ -12,7 +12,7 @@ _MONEY += r"|kronor|bevilja|satsning|ansökningsomgång)"
 _GIVES = re.compile(
     r"(?:\s+(?:har\s+|ska\s+|nu\s+|idag\s+|i\s+dag\s+|också\s+)*"
     r"(?:beviljar|beviljat|beviljade|beslutat|beslutade|beslutar|beslöt|fördelar|fördelat|fördelade"
-    r"|delar\s+ut|delade\s+ut|delat\s+ut|satsar|går\s+(?:nu\s+)?in\s+med|ger|gav|har\s+tagit\s+sin|finansierar|avsätter|prioriterat|investerar)\b"
+    r"|delar\s+ut|delade\s+ut|delat\s+ut|satsar|går\s+(?:nu\s+)?in\s+med|ger|gav|tagit\s+sin|finansierar|avsätter|prioriterat|investerar)\b"
     rf"|s?\s+(?:[a-zåäö]+\s+)?[a-zåäö]*{_MONEY})",
     re.IGNORECASE,
 )

@@ -67,6 +67,25 @@ def _agreeing(participle: str) -> tuple[str, str, str]:
     return participle, f"{stem.removesuffix('d')}tt" if stem.endswith("d") else f"{stem}t", f"{participle}a"
 
 
-def form_of(word: str) -> Form | None:
+@cache
+def _foreign(language: str) -> dict[str, Form]:
+    found = {}
+    for entry in yaml_data("verbs.yaml")[language].split():
+        word, lemma, tense, voice = entry.split(":")
+        found[word] = Form(lemma, tense, voice == "passive")
+    return found
+
+
+def form_of(word: str, language: str = "sv") -> Form | None:
     """Give the form a word in small letters is, or None when it is no verb the reader knows."""
+    if language == "en":
+        return _foreign("english").get(word)
+    if language == "no" and (form := _foreign("norwegian").get(word)):
+        return form
     return _forms().get(word)
+
+
+def in_swedish(word: str, language: str) -> str:
+    """Give the Swedish word for a small word of a Norwegian or English text ("by" → "av")."""
+    small: dict[str, str] = yaml_data("verbs.yaml")["small"].get(language, {})
+    return small.get(word, word)
