@@ -54,7 +54,7 @@ def test_every_address_in_an_answer_leads_somewhere(name: str, client: TestClien
     cells = [cell for table in found["tables"] for row in table["rows"][:5] for cell in row.values()]
     those = [each for cell in cells for each in (cell if isinstance(cell, list) else [cell]) if isinstance(each, dict)]
     addresses = {each[key] for each in those for key in ("href", "page") if each.get(key)}
-    addresses |= {found["drawing"]["svg"], *(table["csv"] for table in found["tables"])}
+    addresses |= {found["drawing"]["svg"], found["page"], *(table["csv"] for table in found["tables"])}
     for address in addresses:
         assert client.get(address).status_code == 200, address
 
