@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.analysis.communities import settle
 from graph.analysis.explain import Reason
@@ -136,27 +137,26 @@ class Measured(Published, Protocol):
 def rank(
     generation: Measured,
     by: str = "betweenness",
+    cut: Slice | None = None,
     *,
-    region: str = "",
-    from_year: int = 0,
-    to_year: int = 0,
     kind: str = "",
-    status: str = "",
-    undated: bool = False,
     top: int = 20,
     given: Mapping[str, str] | None = None,
+    status: str = "",
+    **parts: Any,
 ) -> list[Row]:
     """Rank the actors of a slice by a measure, computed anew on that slice; the best first.
 
-    `region` and the years cut the network (see `Slice`); `status` is one or several of stated, inferred, proposed,
-    separated by commas; `kind` only chooses which actors are listed; `given` are parameters of the measure as text.
-    Actors for whom the measure is not defined are left out. Raises InputError.
+    `parts` are fields of `Slice` by name, instead of `cut` or on top of it; `status` is one or several of stated,
+    inferred, proposed, separated by commas; `kind` only chooses which actors are listed; `given` are parameters of
+    the measure as text. Actors for whom the measure is not defined are left out. Raises InputError.
     """
     measure = rankable(by)
     options = measure.read(given)
-    statuses = tuple(part.strip() for part in status.split(",") if part.strip())
+    if status:
+        parts["statuses"] = tuple(part.strip() for part in status.split(",") if part.strip())
     entities = generation.entities
-    cut = Slice(region, (), from_year, to_year, statuses, undated)
+    cut = replace(cut or Slice(), **parts)
     pairs = sliced(generation, cut)
     score, error = _slice_scores(generation, pairs, measure, cut, options)
     keep = np.isfinite(score)
@@ -166,25 +166,16 @@ def rank(
     order = np.lexsort((pairs.actors, height))
     order = order[keep[order]]
     places = 1 + np.searchsorted(height[order], height[order[:top]])
-    found = (score, error, _published(generation, pairs))
+    reasons = _reasons(entities, pairs, _published(generation, pairs), order[:top])
     return [
-        _row(entities, pairs, found, int(actor), int(place)) for actor, place in zip(order[:top], places, strict=True)
+        _row(entities, int(pairs.actors[actor]), int(place), (float(score[actor]), float(error[actor])), reason)
+        for actor, place, reason in zip(order[:top], places, reasons, strict=True)
     ]
 
 
-def _row(entities: Entities, pairs: Pairs, found: tuple[Floats, Floats, Floats], actor: int, place: int) -> Row:
-    score, error, community = found
-    row = int(pairs.actors[actor])
-    return Row(
-        rank=place,
-        row=row,
-        iri=entities.iri[row],
-        label=entities.label[row],
-        kind=KINDS[entities.kind[row]].value,
-        score=float(score[actor]),
-        error=float(error[actor]),
-        reason=_reason(entities, pairs, community, actor),
-    )
+def _row(entities: Entities, row: int, place: int, found: tuple[float, float], reason: Reason) -> Row:
+    label, kind = entities.label[row], KINDS[entities.kind[row]].value
+    return Row(place, row, entities.iri[row], label, kind, *found, reason)
 
 
 def rankable(by: str) -> Measure:
@@ -229,9 +220,21 @@ def _published(generation: Measured, pairs: Pairs) -> Floats:
     return np.where(whole[at] == pairs.actors, generation.measures.community[at], 0.0)
 
 
-def _reason(entities: Entities, pairs: Pairs, community: Floats, actor: int) -> Reason:
-    edges = np.flatnonzero((pairs.s == actor) | (pairs.t == actor))
-    others = np.where(pairs.s[edges] == actor, pairs.t[edges], pairs.s[edges])
+def _reasons(entities: Entities, pairs: Pairs, community: Floats, actors: NDArray[np.intp]) -> list[Reason]:
+    """Say what the places of some actors rest on; their ties are gathered in one pass over all."""
+    ends = np.concatenate([pairs.s, pairs.t])
+    wanted = np.zeros(len(pairs.actors), dtype=np.bool_)
+    wanted[actors] = True
+    slots = np.flatnonzero(wanted[ends])
+    slots = slots[np.argsort(ends[slots], kind="stable")]
+    begins, stops = (np.searchsorted(ends[slots], actors, side=side) for side in ("left", "right"))
+    return [_reason(entities, pairs, community, slots[a:b]) for a, b in zip(begins, stops, strict=True)]
+
+
+def _reason(entities: Entities, pairs: Pairs, community: Floats, slots: NDArray[np.intp]) -> Reason:
+    """Say it for one actor; a slot is a tie seen from its first end, or, beyond their number, from its second."""
+    edges = slots % max(len(pairs), 1)
+    others = np.where(slots < len(pairs), pairs.t[edges], pairs.s[edges])
     best = np.lexsort((others, -pairs.weight[edges]))[:3]
     rows = pairs.actors[others[best]].tolist()
     top = tuple((row, entities.label[row], int(n)) for row, n in zip(rows, pairs.count[edges[best]], strict=True))
