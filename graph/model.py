@@ -55,9 +55,10 @@ class Model:
 
     def published(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Give what goes into the record of published IRIs: IRI without the base, and keys. Places are not ours."""
+        base = self.base  # read from the settings each time
         for row, profile in enumerate(self.profiles):
-            if profile.iri.startswith(self.base):
-                yield profile.iri.removeprefix(self.base), self.keys(row)
+            if profile.iri.startswith(base):
+                yield profile.iri.removeprefix(base), self.keys(row)
 
     @property
     def leads(self) -> dict[str, int]:
