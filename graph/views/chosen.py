@@ -1,11 +1,10 @@
-"""The picture of chosen things: just these entities and ties, how the actors among them work together, and who might."""
+"""The picture of chosen things: just these entities and ties, how the actors among them collaborate, who might."""
 
 from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.communities import spread
 from graph.inquiries.answer import Drawing
 from graph.tables import KINDS, PROPOSED, Ints
 from graph.views.forces import Links
@@ -27,7 +26,7 @@ def chosen(generation: Source, drawing: Drawing, top: int = MOST) -> Picture:
     number[rows] = np.arange(len(rows), dtype=np.int32)
     lines = _joined(_ties(generation, drawing, number), _pairs(generation, number), _possible(drawing, number))
     ids = _ids(generation, lines, rows)
-    group = spread(generation.entities, generation.ties, generation.pairs, generation.measures.community)[rows]
+    group = _groups(generation, rows)
     x, y = _placed(generation, rows, lines, group)
     importance = np.sqrt(1.0 + generation.entities.ties[rows])
     found = (rows, x, y, importance, group, lines, ids, (len(every), len(lines)))
@@ -83,6 +82,15 @@ def _ids(generation: Source, lines: Lines, rows: Ints) -> list[str]:
         prefix = "c:" if kind == COLLABORATIONS else "p:"
         found.append(generation.ties.id[row] if kind < COLLABORATIONS else prefix + pair)
     return found
+
+
+def _groups(generation: Source, rows: Ints) -> Ints:
+    """Give the communities of the actors; what is no actor stands in none (0)."""
+    actors = generation.pairs.actors
+    if not len(actors):
+        return np.zeros(len(rows), dtype=np.int32)
+    at = np.minimum(np.searchsorted(actors, rows), len(actors) - 1)
+    return np.where(actors[at] == rows, np.nan_to_num(generation.measures.community[at]), 0).astype(np.int32)
 
 
 def _placed(generation: Source, rows: Ints, lines: Lines, group: Ints) -> NDArray[np.float64]:

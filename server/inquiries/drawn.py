@@ -5,12 +5,15 @@ from graph.views.picture import Picture
 from server import svg
 from server.exports import File
 from server.inquiries.asked import Answered
+from server.memo import Memo
 from server.models import Language
 from server.pages.links import page_url
 from server.pages.pictures import linker, svg_file
 
 _ON_MAP = 60
 """So many things an address of the map names; browsers and proxies cut longer ones."""
+
+_PICTURES = Memo(32)
 
 
 def drawing_svg(asked: Answered, lang: Language) -> File:
@@ -30,8 +33,10 @@ def drawing(asked: Answered, shown: Picture, lang: Language) -> str:
 
 
 def picture(asked: Answered) -> Picture:
-    """Give the picture of what an answer names."""
-    return chosen(asked.generation, asked.answer.drawing)
+    """Give the picture of what an answer names; the latest are remembered."""
+    generation, drawing = asked.generation, asked.answer.drawing
+    known: Picture = _PICTURES.get((generation.path, drawing), lambda: chosen(generation, drawing))
+    return known
 
 
 def map_url(asked: Answered, shown: Picture, lang: Language) -> str:
