@@ -5,6 +5,7 @@ arrays, strings are lists; each table is saved as `<name>.npz` (arrays) beside `
 """
 
 from dataclasses import dataclass, fields
+from itertools import compress
 from pathlib import Path
 from typing import Any, Self
 
@@ -97,6 +98,13 @@ class Ties(Table):
 
     def __len__(self) -> int:
         return len(self.id)
+
+    def take(self, mask: NDArray[np.bool_]) -> "Ties":
+        """Keep some of the ties, in their order."""
+        columns: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, column in columns.items():
+            columns[name] = column[mask] if isinstance(column, np.ndarray) else list(compress(column, mask))
+        return Ties(**columns)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ Collaboration is to take part in (or lead) the same project, programme or standi
 collaborate. Funding, employment, membership of the same association and being at the same event are not.
 """
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.lazy import ArrayGraph, Arrays
-from graph.analysis.slices import Mask, Slice, active, kind_mask, status_codes, within
+from graph.analysis.narrow import JOINING as JOINING
+from graph.analysis.narrow import Published as Published
+from graph.analysis.narrow import tie_mask
+from graph.analysis.slices import Mask, Slice, active, in_sector, kind_mask, status_codes, within
 from graph.tables import KINDS, TIE_TYPES, Codes, Entities, Floats, Ints, Pairs, Ties
 from graph.tables import Years as YearColumn
 from ontology.facts import FactType, Kind
@@ -22,22 +25,8 @@ ACTOR_KINDS = (Kind.ORGANISATION, Kind.REGION, Kind.MUNICIPALITY)
 JOINT_KINDS = (Kind.PROJECT, Kind.PROGRAMME, Kind.ORGANISATION)
 """Kinds of thing in which actors work together."""
 
-JOINING = (FactType.PARTICIPATES_IN, FactType.LEADS_PROJECT)
-"""Ties from an actor into such a thing."""
-
 LARGEST = 1000
 """More actors than this in one thing say nothing about any two of them (each pair would weigh below 0.001)."""
-
-
-class Published(Protocol):
-    """What this room's analysis reads of a generation."""
-
-    @property
-    def entities(self) -> Entities: ...
-    @property
-    def ties(self) -> Ties: ...
-    @property
-    def pairs(self) -> Pairs: ...
 
 
 @dataclass(frozen=True)
@@ -114,13 +103,25 @@ def through(entities: Entities, ties: Ties, pairs: Pairs) -> tuple[Ints, Ints]:
 
 
 def cut_pairs(entities: Entities, pairs: Pairs, cut: Slice) -> Pairs:
-    """Keep the actors of a region and of some kinds, and the pairs among them. Weights stay as they are."""
+    """Keep the actors of a region, a sector and some kinds, and the pairs among them. Weights stay as they are."""
     keep = np.ones(len(pairs.actors), dtype=np.bool_)
     if cut.region:
         keep &= within(entities, cut.region)[pairs.actors]
+    if cut.sector:
+        keep &= in_sector(entities, cut.sector)[pairs.actors]
     if kinds := tuple(kind for kind in cut.kinds if kind in KINDS):
         keep &= kind_mask(entities, kinds)[pairs.actors]
-    return pairs if keep.all() else take_actors(pairs, keep)
+    pairs = pairs if keep.all() else take_actors(pairs, keep)
+    return _strong(pairs, cut.least) if cut.least > 0 else pairs
+
+
+def _strong(pairs: Pairs, least: float) -> Pairs:
+    """Keep the pairs of at least some weight, and the actors they leave with a tie."""
+    strong = pairs.weight >= least - 1e-9
+    kept = Pairs(pairs.actors, *(getattr(pairs, column.name)[strong] for column in fields(Pairs)[1:]))
+    tied = np.zeros(len(pairs.actors), dtype=np.bool_)
+    tied[np.concatenate([kept.s, kept.t])] = True
+    return take_actors(kept, tied)
 
 
 def take_actors(pairs: Pairs, keep: Mask) -> Pairs:
@@ -137,9 +138,36 @@ def sliced(generation: Published, cut: Slice | None = None) -> Pairs:
     """Give the collaboration network of a slice of a generation; the whole one is already made."""
     if cut is None or cut.everything:
         return generation.pairs
-    if not (cut.from_year or cut.to_year or cut.statuses):
+    if not (cut.from_year or cut.to_year or cut.statuses or cut.narrows):
         return cut_pairs(generation.entities, generation.pairs, cut)
-    return project(generation.entities, generation.ties, cut)
+    return project(generation.entities, narrowed(generation, cut), cut)
+
+
+def narrowed(generation: Published, cut: Slice) -> Ties:
+    """Give the ties that a slice's programme, funder and source let through; what else it says is for `project`."""
+    return generation.ties.take(tie_mask(generation, cut)) if cut.narrows else generation.ties
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How many ties a slice has, and of how many nobody knows whether they belong: their years are unknown.
+
+    Without years in the slice, `unknown` counts the ties of no known year, which are in; with years, those that would
+    be in as well, if `Slice.undated` let them.
+    """
+
+    ties: int
+    unknown: int
+
+
+def dates(generation: Published, cut: Slice | None = None) -> Dates:
+    """Count the ties of a slice and those of unknown date: what every answer about a slice has to say."""
+    cut = cut or Slice()
+    pairs = sliced(generation, cut)
+    if not (cut.from_year or cut.to_year):
+        return Dates(len(pairs), int(((pairs.first == 0) & (pairs.last == 0)).sum()))
+    other = len(sliced(generation, replace(cut, undated=not cut.undated)))
+    return Dates(len(pairs), abs(other - len(pairs)))
 
 
 def graph_of(pairs: Pairs, nodes: list[object] | None = None, **columns: list[str]) -> ArrayGraph:

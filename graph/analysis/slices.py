@@ -1,4 +1,4 @@
-"""Parts of the network: by region, kind, years and status; years are three-valued, unknown is never "always"."""
+"""Parts of the network: by place, sector, years, programme, source …; years are three-valued, unknown is never all."""
 
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,11 @@ class Slice:
     `region` is a NUTS or municipality code and includes what lies within it; `kinds` holds kinds of entities; years
     are inclusive and three-valued: what has no known year is left out unless `undated`; `statuses` holds stated,
     inferred, proposed (default: the first two).
+
+    `sector` chooses actors, as `region` does. `programme` and `funder` are IRIs: only what is part of the programme
+    (at any depth), or paid by the funder (itself, or as part of a programme that is). `source` is the name of a
+    source: only what it says by itself. `least` is the smallest weight (Newman's) of a tie; with it, actors who are
+    left without a tie are left out.
     """
 
     region: str = ""
@@ -26,11 +31,21 @@ class Slice:
     to_year: int = 0
     statuses: tuple[str, ...] = ()
     undated: bool = False
+    sector: str = ""
+    programme: str = ""
+    funder: str = ""
+    source: str = ""
+    least: float = 0.0
 
     @property
     def everything(self) -> bool:
         """Whether nothing is cut away."""
         return replace(self, undated=False) == Slice()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it chooses among ties by what they are about or who says them, not only among actors."""
+        return bool(self.programme or self.funder or self.source)
 
 
 def active(start: Years, end: Years, from_year: int, to_year: int) -> NDArray[np.int8]:
@@ -49,6 +64,11 @@ def within(entities: Entities, region: str) -> Mask:
     code = region.rsplit("/", 1)[-1]
     column = entities.municipality if code[:1].isdigit() else entities.region
     return np.fromiter((value.startswith(code) for value in column), dtype=np.bool_, count=len(entities))
+
+
+def in_sector(entities: Entities, sector: str) -> Mask:
+    """Say per entity whether it belongs to a sector."""
+    return np.fromiter((value == sector for value in entities.sector), dtype=np.bool_, count=len(entities))
 
 
 def kind_mask(entities: Entities, kinds: tuple[str, ...]) -> Mask:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from graph.analysis.lazy import ArrayGraph, Arrays
-from graph.analysis.network import Published, participations, stated
+from graph.analysis.network import Published, narrowed, participations, stated
 from graph.analysis.slices import Slice
 from graph.tables import Ints, Pairs
 
@@ -13,7 +13,8 @@ def two_mode(generation: Published, pairs: Pairs, cut: Slice | None = None) -> A
 
     `pairs` is the network of the same slice. A collaboration that a source states between two is a thing of its own.
     """
-    entities, ties, cut = generation.entities, generation.ties, cut or Slice()
+    entities, cut = generation.entities, cut or Slice()
+    ties = narrowed(generation, cut)
     parts = participations(entities, ties, cut)
     said = stated(entities, ties, cut)
     actor = np.concatenate([parts.actor, ties.s[said], ties.t[said]])
