@@ -49,18 +49,20 @@ class Published:
         return measure_all(self.pairs)
 
 
-def graphs(published: Published, pairs: Pairs) -> dict[str, ArrayGraph]:
-    """Give the network of the actors, and the two-mode one, with nothing converted."""
+def graph_for(measure: Measure, published: Published, pairs: Pairs) -> ArrayGraph:
+    """Give the network a measure is taken of, with nothing converted."""
+    if measure.network == "two":
+        return two_mode(published, pairs)
     rows = pairs.actors.tolist()
     about = {name: [getattr(published.entities, name)[row] for row in rows] for name in ("sector", "region")}
-    return {"one": graph_of(pairs, None, **about), "two": two_mode(published, pairs)}
+    return graph_of(pairs, None, **about)
 
 
 def seconds(measure: Measure, published: Published, pairs: Pairs) -> float:
     """Time one measure, with the making and the conversion of its graph; slow ones once."""
 
     def run() -> None:
-        scores_of(measure, graphs(published, pairs)[measure.network])
+        scores_of(measure, graph_for(measure, published, pairs))
 
     once = median(run, 1)
     return once if once > 2 else median(run)
