@@ -67,9 +67,8 @@ def point_back(ledger: Ledger) -> None:
             if m.mark is Mark.ORGANISATION and re.search(rf"\b\w*{family}", m.name.casefold())
         ]
         if family.startswith("(?:ab"):
-            named = [
-                m for m in ledger.ordered() if m.mark is Mark.ORGANISATION and (m in named or m.sector == "industry")
-            ]
+            orgs = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION]
+            named = [m for m in orgs if m in named or m.sector == "industry" or not (m.sector or m.known)]
         if named:
             for match in pattern.finditer(ledger.text):
                 _enter(ledger, match, named, Mark.ORGANISATION)

@@ -121,6 +121,8 @@ def _subject(items: list[Item], first: int, verb: int, before: Clause | None) ->
         return inverted
     item = items[place]
     if item.text == "som":
+        if place and items[place - 1].text in ("och", "samt", "men") and before is not None:
+            return before.subject
         return _antecedent(items, place) or (before.subject if before and before.lemma == "vara" else None)
     if item.text in (",", ")", "-"):
         return _beyond(items, place) or inverted
@@ -173,6 +175,10 @@ def _antecedent(items: list[Item], som: int) -> Item | None:
         place -= 1
     if place >= 0 and items[place].mentions:
         return _head_of(items, place) or items[place]
+    while place > max(0, som - 7) and not items[place].mentions and items[place].text not in small()["prepositions"]:
+        if items[place].text == "," and items[place + 1].text in ("ett", "en") and items[place - 1].mentions:
+            return _head_of(items, place - 1) or items[place - 1]  # "A, ett projekt som …"
+        place -= 1
     return None
 
 

@@ -26,6 +26,7 @@ _CLUB = re.compile(
     r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|arena"
 )
 _OF_PROJECTS = (FactType.PROJECT_PERIOD, FactType.PROJECT_BUDGET)
+_IN_PROJECTS = (FactType.LEADS_PROJECT, FactType.PARTICIPATES_IN)
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
 
@@ -33,7 +34,8 @@ MOST = 5
 """A list of more organisations is a project or a network; that each of them works with each is not what it says."""
 
 _HEADS = re.compile(
-    r"^(?:ny |tf |tillförordnad )*(?:vd|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|grundare)\b",
+    r"^(?:ny |tf |tillförordnad )*(?:vd|vd:n|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|(?:med)?grundare"
+    r"|grundaren|föreståndare)\b",
     re.IGNORECASE,
 )
 """Titles that are held in the organisation a text is about, when it names no other."""
@@ -93,6 +95,8 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
         return
     if found.saying.type in _OF_PROJECTS and isinstance(subject, Mention) and subject.known:
         return  # the years and the budget of a well-known programme are not what a text tells
+    if found.saying.type in _IN_PROJECTS and isinstance(object_, Mention) and _is_frame(object_):
+        return  # nor who runs it
     told = any(
         isinstance(end, str) and end.startswith("@") and end != "@adjective" for end in (found.subject, found.object)
     )
@@ -105,6 +109,10 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     sure = round(found.rule.sure * (CONTEXT if contextual else 1.0), 3)
     status = Status.CONTEXTUAL if contextual else Status.EXPLICIT
     yield Fact(type_, entity, other, where, qualifiers, status, sure, found.rule.id, Review.PROPOSED)
+
+
+def _is_frame(mention: Mention) -> bool:
+    return mention.known and mention.mark is Mark.PROGRAMME
 
 
 def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str | None:

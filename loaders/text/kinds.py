@@ -16,7 +16,7 @@ _BODY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BODY_AFTER = re.compile(
-    rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?är\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster))"
+    rf"(?:s\s+{_TITLE}|,?\s+(?:som\s+)?(?:är|blir)\s+(?:en\s+del\s+av|medlem|ett\s+(?:\w+\s+)?(?:bolag|företag|kluster))"
     r"|\s+(?:samarbetar|samverkar)\s+med|s\s+(?:styrelse|kunder|anställda|medlemmar))\b"
 )
 _PROJECT_BEFORE = re.compile(

@@ -35,12 +35,11 @@ _PROGRAMME = re.compile(
     r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
 )
 _UNION = re.compile(r"\b(?P<name>EU:s (?:[A-ZÅÄÖ][a-zåäö]+ ){1,3}?[A-ZÅÄÖ]?[a-zåäö]+program(?:met)?)(?P<s>s)?\b")
-_ITEM = (
-    re.compile(  # what ends an item of a list: "• Exempelby kommun får 2 miljoner kronor till projektet Ny väg – dit"
-        r"^[ \t]*(?:[-*•·–]|\d{1,2}[.)])[ \t]+[^\n]*?\b(?:projektet|förstudien|satsningen) "
-        r"[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n]{1,90}?)[”\"]?[.]?[ \t]*$",
-        re.MULTILINE,
-    )
+_ITEM = re.compile(  # what ends an item: "• Exempelby kommun får 2 miljoner kronor till projektet Ny väg – dit"
+    r"^[ \t]*(?:[-*•·–]|\d{1,2}[.)])[ \t]+[^\n]*?\b"
+    r"(?:(?:projektet|förstudien|satsningen)|(?:kronor|kr|tkr|mkr|euro|miljoner) (?:till|för)(?: projektet)?) "
+    r"[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n]{1,90}?)[”\"]?[.]?[ \t]*$",
+    re.MULTILINE,
 )
 _DEFINED = re.compile(
     r"^[ \t#*]*(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{1,70}?)(?:,? som)? (?:är|[–-]) (?:ett|en) "

@@ -296,14 +296,16 @@ def _money(reading: Reading, record: Record, project: Entity | None, sums: list[
         else:
             funds = [m for m in reading.mentions if m.mark is Mark.ORGANISATION and "fond" in m.name.casefold()]
             label = reading.kept.text[record.start : record.value].casefold()
-            giver = _GIVER.search(reading.kept.text, record.start, record.value)
+            named = _GIVER.search(reading.kept.text, record.start, record.value)
             funder = (
                 _entity(reading, funds[0])
-                if funds and not giver
-                else Entity(Kind.ORGANISATION, canonical(giver["name"]))
-                if giver
+                if funds and not named
+                else Entity(Kind.ORGANISATION, canonical(named["name"]))
+                if named
                 else Entity(Kind.ORGANISATION, "Europeiska unionen", sector="public")
                 if "eu" in label
+                else _entity(reading, giver(reading.mentions, reading.repaired))
+                if record.role == "granted"
                 else None
             )
             yield FactType.FUNDS, funder, project, {**said, "amount_kind": record.role}

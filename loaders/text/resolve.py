@@ -7,11 +7,12 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from loaders.text.kinds import type_unknown
-from loaders.text.lexicon import words
+from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import organisation
 from loaders.text.places import county_name
 
+_TITLED = re.compile(rf"\s+(?:[a-zåäö]+a\s+)?[a-zåäö-]*{one_of('role_heads')}\s+[A-ZÅÄÖ][a-zåäö]+\s+[A-ZÅÄÖ]")
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN)
 _PLACED = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")$")  # called after a place
 _BOARD = re.compile(r"\b[Ll]änsstyrelsen(?:s)?\b")
@@ -23,6 +24,7 @@ MISSPELT = 2
 def resolve(ledger: Ledger) -> None:
     """Let every mention stand for what it names in this document."""
     _genitives(ledger)
+    _owners(ledger)
     _abbreviations(ledger)
     _initialisms(ledger)
     _boards(ledger)
@@ -41,6 +43,13 @@ def _genitives(ledger: Ledger) -> None:
             name = mention.name[:-1].rstrip(":’'")
             if name in bare or re.search(rf"\b{re.escape(name)}\b", ledger.text):
                 mention.name, mention.genitive = name, True
+
+
+def _owners(ledger: Ledger) -> None:
+    """A name that ends in s owns the title after it ("Exempelus forskningschef Anna Exempelsson")."""
+    for mention in ledger.mentions:
+        if mention.mark in _ACTORS and mention.name.endswith("s") and not mention.genitive:
+            mention.genitive = bool(_TITLED.match(ledger.text, mention.end))
 
 
 def _initials(name: str) -> set[str]:

@@ -19,6 +19,9 @@ _GIVES = re.compile(
 _FROM = re.compile(rf"{_MONEY}[a-zåäö]*\s+(?:\w+\s+)?(?:från|ur|av|hos|via)\s+\Z", re.IGNORECASE)
 
 
+_HANDS = re.compile(r"\b(?:fördelar|fördelade|delar|delade|beviljar|beviljade|satsar|satsade|ger|gav)\s+(?:nu\s+)?\Z")
+
+
 def topic(mentions: list[Mention], title: str) -> Mention | None:
     """Give the organisation a text is about: named most often, more so in the title; None when two are alike."""
     named = [m for m in mentions if m.mark is Mark.ORGANISATION and m.name]
@@ -36,11 +39,9 @@ def topic(mentions: list[Mention], title: str) -> Mention | None:
 
 def giver(mentions: list[Mention], text: str) -> Mention | None:
     """Give the only organisation that a text says hands out money, by the words beside its name."""
-    found = {
-        mention.name: mention
-        for mention in reversed(mentions)
-        if mention.mark is Mark.ORGANISATION
-        and mention.name
-        and (_GIVES.match(text, mention.end) or _FROM.search(text, max(0, mention.start - 60), mention.start))
+    bodies = [m for m in reversed(mentions) if m.mark is Mark.ORGANISATION and m.name]
+    giving = {
+        m.name: m for m in bodies if _GIVES.match(text, m.end) or _HANDS.search(text, max(0, m.start - 30), m.start)
     }
-    return next(iter(found.values())) if len(found) == 1 else None
+    giving = giving or {m.name: m for m in bodies if _FROM.search(text, max(0, m.start - 60), m.start)}
+    return next(iter(giving.values())) if len(giving) == 1 else None
