@@ -71,6 +71,10 @@ class Analysts:
         if _large(generation):
             self._schedule(generation, _opened, ())
 
+    def forget(self) -> None:
+        """Forget what was given."""
+        self._kept.clear()
+
     async def close(self) -> None:
         """End all processes."""
         for job in self._jobs.values():

@@ -1,10 +1,11 @@
 """The ranking page: a measure with its explanation, a slice of the network, and a reason for every place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from graph.analysis.centrality import MEASURES, Row, rank, rankable
+from graph.analysis.centrality import MEASURES, Row, rankable
 from graph.analysis.measure import Measure
 from ontology.errors import InputError
 from server.pages.context import Link, Reader
@@ -25,23 +26,28 @@ class RankLine:
     reason: str
 
 
-def ranking_values(reader: Reader) -> dict[str, Any]:
-    """Give the values of the ranking template."""
+def asked(reader: Reader) -> tuple[dict[str, str | int], dict[str, str]]:
+    """Give what is to be ranked, as `rank` takes it, and the parameters of the measure. Raises InputError."""
     query = reader.query
     by = query.get("by", _DEFAULT)
-    measure = rankable(by)
-    given = _given(reader, measure)
-    region, from_year, to_year = query.get("region", ""), _year(query.get("from", "")), _year(query.get("to", ""))
-    rows = rank(reader.graph, by, region=region, from_year=from_year, to_year=to_year, top=_TOP, given=given)
-    asked = {"by": by, **given, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
+    years = {"from_year": _year(query.get("from", "")), "to_year": _year(query.get("to", ""))}
+    return {"by": by, "region": query.get("region", ""), **years, "top": _TOP}, _given(reader, rankable(by))
+
+
+def ranking_values(reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
+    """Give the values of the ranking template."""
+    chosen, given = asked(reader)
+    by, region, from_year, to_year = (chosen[name] for name in ("by", "region", "from_year", "to_year"))
+    measure = rankable(str(by))
+    address = {"by": by, **given, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
     best = max((abs(row.score) for row in rows), default=0) or 1
     return {
         "by": by, "measure": measure, "measures": [each for each in MEASURES.values() if each.best],
         "options": _options(reader, measure, given),
         "region": region, "regions": regions_of(reader), "from_year": from_year, "to_year": to_year,
         "rows": [_line(reader, row, best) for row in rows],
-        "note": reader.graph.measures.notes.get(by, ""),
-        "api_query": urlencode({name: value for name, value in asked.items() if value}),
+        "note": reader.graph.measures.notes.get(str(by), ""),
+        "api_query": urlencode({name: value for name, value in address.items() if value}),
     }  # fmt: skip
 
 

@@ -10,18 +10,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from graph.generation import Generation
 from ontology.errors import InputError, KurbitsError, NotFoundError
 from ontology.questions import catalogue
-from server import views
+from server import insights, views
 from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
 from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
 from server.negotiate import choose
 from server.pages import inquiries, questions, sources, start
+from server.pages import ranking as ranked
 from server.pages.context import Reader, reader
 from server.pages.entity import entity_page
 from server.pages.links import entity_iri, page_url
 from server.pages.map import map_values
 from server.pages.paths import path_values
-from server.pages.ranking import ranking_values
 from server.patience import unless_gone
 
 router = APIRouter(include_in_schema=False)
@@ -94,9 +94,16 @@ def search(reader: ReaderDep, q: str = "") -> HTMLResponse:
 
 
 @_page("ranking")
-def ranking(reader: ReaderDep) -> HTMLResponse:
+async def ranking(request: Request, reader: ReaderDep, analysts: AnalystsDep) -> HTMLResponse:
     """Show who is central."""
-    return reader.page("ranking.html", "ranking", reader.t("ranking.title"), **ranking_values(reader))
+    chosen, options = ranked.asked(reader)
+    asking = analysts.run(reader.graph, insights.ranking, tuple(chosen.items()), tuple(sorted(options.items())))
+    rows = await unless_gone(request, asking)
+
+    def shown() -> HTMLResponse:
+        return reader.page("ranking.html", "ranking", reader.t("ranking.title"), **ranked.ranking_values(reader, rows))
+
+    return await run_in_threadpool(shown)
 
 
 @_page("path")
