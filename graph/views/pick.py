@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from graph.analysis.centrality import Measures
 from graph.analysis.communities import PLACE_TIES
+from graph.analysis.narrow import tie_mask
 from graph.analysis.network import JOINING, Published, sliced
-from graph.analysis.slices import Mask, Slice, active, kind_mask, status_codes, within
+from graph.analysis.slices import Mask, Slice, active, in_sector, kind_mask, status_codes, within
 from graph.tables import (
     KINDS,
     PROPOSED,
@@ -52,7 +53,8 @@ class Selection:
     `view` is entities or collaborations ("" = whichever suits the size of the generation); `center` an IRI, with or
     without the base, and `steps` how far round it; `region` includes what lies within it; `kinds` may name kinds of
     entities and types of ties; years are inclusive, and ties of unknown year stay in, to be drawn dashed; `top` is the
-    most nodes shown (0 = what suits the view); `only` names the entities that are shown at all.
+    most nodes shown (0 = what suits the view); `only` names the entities that are shown at all. `sector`, `programme`,
+    `funder`, `source` and `least` are those of `Slice`; a smallest weight is for collaborations only.
     """
 
     view: str = ""
@@ -65,6 +67,17 @@ class Selection:
     statuses: tuple[str, ...] = ()
     top: int = 0
     only: tuple[str, ...] = ()
+    sector: str = ""
+    programme: str = ""
+    funder: str = ""
+    source: str = ""
+    least: float = 0.0
+
+    def cut(self, kinds: tuple[str, ...] = ()) -> Slice:
+        """Give the part of the network that is shown; what has unknown years stays in."""
+        parts = {name: getattr(self, name) for name in ("sector", "programme", "funder", "source", "least")}
+        years = self.from_year, self.to_year
+        return Slice(self.region, kinds, *years, self.statuses, undated=True, **parts)
 
     def check(self) -> None:
         """Raise InputError for what cannot be shown."""
@@ -77,6 +90,10 @@ class Selection:
             raise InputError(f"the years run backwards: from {self.from_year} to {self.to_year}")
         if self.steps < 0 or self.top < 0:
             raise InputError("steps and top cannot be negative")
+        if self.least and self.view == "entities":
+            raise InputError(
+                "a smallest weight goes with the view of collaborations: in that of all entities none has any"
+            )
         status_codes(self.statuses)
 
 
@@ -129,8 +146,10 @@ def suited(source: Source, selection: Selection) -> Selection:
     """Fill in the view and the size that suit a generation."""
     selection.check()
     large = len(source.entities) > WHOLE
-    view = selection.view or ("collaborations" if large and not selection.center else "entities")
-    first = large and view == "collaborations" and not (selection.center or selection.region or selection.only)
+    weighed = bool(selection.least) or (large and not selection.center)
+    view = selection.view or ("collaborations" if weighed else "entities")
+    part = selection.center or selection.region or selection.only or selection.sector or selection.cut().narrows
+    first = large and view == "collaborations" and not part
     top = min(selection.top or (STRONGEST if first else MOST), MOST)
     return replace(selection, view=view, top=top)
 
@@ -177,15 +196,18 @@ def _all_entities(source: Source, selection: Selection, center: int) -> tuple[Ma
     use &= np.isin(ties.type, _types(selection, center >= 0 and KINDS[entities.kind[center]] in PLACES))
     if selection.from_year or selection.to_year:
         use &= active(start, end, selection.from_year, selection.to_year) >= 0
-    if selection.region:
-        inside = within(entities, selection.region)
+    if selection.cut().narrows:
+        use &= tie_mask(source, selection.cut())
+    if selection.region or selection.sector:
+        inside = _inside(entities, selection)
         loose = ~kind_mask(entities, (Kind.ORGANISATION, *PLACES))  # projects, people, events stand by those inside
         keep &= inside | (loose & _touched(ties, use, inside))
         use &= keep[ties.s] & keep[ties.t]
     rows = np.flatnonzero(use)
     tied = np.zeros(len(entities), dtype=np.bool_)
     tied[np.concatenate([ties.s[rows], ties.t[rows]])] = True
-    narrowed = selection.from_year or selection.to_year or selection.statuses or _named_ties(selection)
+    years = selection.from_year or selection.to_year
+    narrowed = years or selection.statuses or _named_ties(selection) or selection.cut().narrows
     keep &= tied | (not narrowed) & (~kind_mask(entities, PLACES) & (entities.proposed == 0))
     everything = np.arange(len(ties), dtype=np.int32)
     return keep, Lines(everything, ties.s, ties.t, ties.type, start, end, np.ones(len(ties)), ties.status).take(rows)
@@ -193,8 +215,7 @@ def _all_entities(source: Source, selection: Selection, center: int) -> tuple[Ma
 
 def _collaborations(source: Source, selection: Selection) -> tuple[Mask, Lines]:
     kinds = tuple(kind for kind in selection.kinds if kind in [known.value for known in KINDS])
-    years = selection.from_year, selection.to_year
-    pairs = sliced(source, Slice(selection.region, kinds, *years, selection.statuses, undated=True))
+    pairs = sliced(source, selection.cut(kinds))
     keep = np.zeros(len(source.entities), dtype=np.bool_)
     keep[pairs.actors] = True
     s, t = pairs.actors[pairs.s], pairs.actors[pairs.t]
@@ -202,6 +223,15 @@ def _collaborations(source: Source, selection: Selection) -> tuple[Mask, Lines]:
     return keep, Lines(
         np.arange(len(pairs), dtype=np.int32), s, t, nothing, pairs.first, pairs.last, pairs.weight, pairs.status
     )
+
+
+def _inside(entities: Entities, selection: Selection) -> Mask:
+    inside = np.ones(len(entities), dtype=np.bool_)
+    if selection.region:
+        inside &= within(entities, selection.region)
+    if selection.sector:
+        inside &= in_sector(entities, selection.sector)
+    return inside
 
 
 def line_ids(source: Source, view: str, lines: Lines) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from graph.analysis.communities import spread
+from graph.analysis.slices import active
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Pairs
 from graph.views.forces import Links
 from graph.views.layout import arrange, tie_weights
@@ -75,6 +76,12 @@ class Picture:
         return self.total[0] - len(self.rows)
 
     @property
+    def undated(self) -> int:
+        """How many of the lines shown may or may not belong to the years of the selection: theirs are unknown."""
+        cut = self.selection
+        return int((active(self.lines.start, self.lines.end, cut.from_year, cut.to_year) == 0).sum())
+
+    @property
     def node_ids(self) -> list[str]:
         """Stable ids: IRIs without the base, or whole where they lie outside it (places)."""
         return [self.entities.iri[row].removeprefix(self.base) for row in self.rows]
@@ -118,6 +125,7 @@ class Picture:
                 "weight": np.round(lines.weight, 3).tolist(),
                 "status": lines.status.tolist(),
             },
+            "undated": self.undated,
             "hidden": {"nodes": self.hidden, "edges": self.total[1] - len(lines)},
             "total": {"nodes": self.total[0], "edges": self.total[1]},
         }

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from server.cli.common import Here, lang_option, pass_here, say
+from server.cli.parts import part_options, take_part
 
 if TYPE_CHECKING:
     from graph.generation import Generation
 
 RDF = ("nq", "trig", "ttl", "nt", "rdf", "jsonld")
 """Formats that hold the whole graph, or its default graph; no selection goes with them."""
+
+_PARTS = ("region", "from_year", "to_year", "sector", "programme", "funder", "source", "least")
 
 
 @click.command()
@@ -23,10 +26,8 @@ RDF = ("nq", "trig", "ttl", "nt", "rdf", "jsonld")
 @click.option("--view", default="", help="entities or collaborations.")
 @click.option("--center", default="", help="A name or id to stand in the middle.")
 @click.option("--steps", type=click.IntRange(0), default=1, show_default=True, help="How far round it.")
-@click.option("--region", default="", help="Only what lies within a NUTS or municipality code.")
+@part_options
 @click.option("--kind", "kinds", multiple=True, help="Only these kinds of things and types of ties; may be repeated.")
-@click.option("--from", "from_year", type=int, default=0, help="Only what was going on from this year.")
-@click.option("--to", "to_year", type=int, default=0, help="Only what was going on up to this year.")
 @click.option("--status", "statuses", multiple=True, help="stated, inferred, proposed; may be repeated.")
 @click.option("--top", type=click.IntRange(0), default=0, help="The most actors shown.")
 @lang_option
@@ -50,7 +51,9 @@ def export(here: Here, /, form: str | None, output: Path | None, lang: Any, **ch
 
     if chosen["center"]:
         chosen["center"] = generation.entities.iri[generation.find(chosen["center"])]
-    picture = select(generation, Selection(**chosen))
+    cut = take_part(generation, chosen)
+    parts = {name: getattr(cut, name) for name in _PARTS}
+    picture = select(generation, Selection(**chosen, **parts))
     body = write(generation, picture, wanted, lang).body
     if output:
         output.write_bytes(body)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from server.cli.common import Here, json_option, lang_option, name_values, pass_here, say, show, show_json
+from server.cli.parts import part_options, take_part
 
 if TYPE_CHECKING:
     from graph.analysis.measure import Parameter
@@ -15,36 +16,38 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--by", default="betweenness", show_default=True, help="The measure: see kurbits measures.")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the measure.")
-@click.option("--region", default="", help="Only the network within a NUTS or municipality code (SE312, 2080).")
-@click.option("--from", "from_year", type=int, default=0, help="Only what was going on from this year.")
-@click.option("--to", "to_year", type=int, default=0, help="Only what was going on up to this year.")
+@part_options
 @click.option("--kind", default="", help="List only actors of this kind.")
 @click.option("--status", default="", help="Which ties count: stated,inferred,proposed (default: the first two).")
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True)
 @lang_option
 @json_option
 @pass_here
-def rank(here: Here, /, lang: "Language", as_json: bool, params: tuple[str, ...], **chosen: str | int) -> None:
+def rank(here: Here, /, lang: "Language", as_json: bool, params: tuple[str, ...], **chosen: Any) -> None:
     """Rank actors by a measure of the collaboration network, and say what each place rests on.
 
     \b
-    Example:  kurbits rank --by betweenness --region SE312 --from 2014 --to 2020 --top 10
+    Example:  kurbits rank --by betweenness --region Dalarna --from 2014 --to 2020 --top 10
+              kurbits rank --by strength --funder "Region Dalarna" --sector public
               kurbits rank --by brokerage --param attribute=sector --param role=liaison
     """
     from graph.analysis.centrality import rank as ranking
     from graph.analysis.centrality import rankable
+    from graph.analysis.network import dates
     from server import insights
 
     measure = rankable(str(chosen["by"]))
     given = name_values(params)
     measure.read(given)  # complain before anything is opened
     generation = here.generation()
-    chosen["status"] = chosen["status"] or ",".join(_statuses(generation))
-    rows = insights.ranked(generation, ranking(generation, **chosen, given=given), lang)  # type: ignore[arg-type]
+    cut = take_part(generation, chosen, chosen.pop("status") or ",".join(_statuses(generation)))
+    rows = insights.ranked(generation, ranking(generation, cut=cut, given=given, **chosen), lang)
     if not as_json:
         say(f"{measure.title[lang]}. {measure.explanation[lang]}")
         if not rows:
             say("No actors there. Leave out a part of the selection, or let more ties count: --status stated,proposed")
+        known = dates(generation, cut)
+        say(f"{known.ties} ties; {known.unknown} {'more ' if cut.from_year or cut.to_year else ''}have unknown years.")
     columns = {"rank": "#", "label": "actor", "score": str(chosen["by"]), "reason": "why"}
     show(columns, [row.model_dump() for row in rows], as_json)
 

@@ -11,7 +11,22 @@ from server.pages.context import Reader
 from server.pages.links import page_url
 from server.pages.pictures import notes
 
-SERVED = ("view", "center", "steps", "region", "kind", "from", "to", "top", "only")
+SERVED = (
+    "view",
+    "center",
+    "steps",
+    "region",
+    "kind",
+    "from",
+    "to",
+    "top",
+    "only",
+    "sector",
+    "programme",
+    "funder",
+    "source",
+    "least",
+)
 """Query parameters of the map page that choose what the server sends."""
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from graph.analysis.centrality import MEASURES
 from graph.analysis.measure import Parameter
+from graph.analysis.network import dates
 from graph.analysis.paths import partners, paths
 from ontology.errors import NotFoundError
 from ontology.facts import Kind
@@ -18,6 +19,7 @@ from server.jobs import Job, NotAcceptableError
 from server.models import Language
 from server.negotiate import choose
 from server.pages.links import entity_iri
+from server.parts import PartDep, part
 from server.patience import unless_gone
 from server.routes.sparql import RESULT_TYPES, reply
 
@@ -38,6 +40,7 @@ def measure_options(
 @router.get("/api/rank", summary="Rank actors")
 async def ranking(
     request: Request,
+    response: Response,
     generation: GenerationDep,
     lang: LanguageDep,
     analysts: AnalystsDep,
@@ -49,17 +52,20 @@ async def ranking(
     status: Annotated[str, Query(description="stated,inferred,proposed; default the first two")] = "",
     top: Annotated[int, Query(ge=1, le=1000)] = 20,
     options: Annotated[dict[str, str], Depends(measure_options)] = {},  # noqa: B006 - filled in by the dependency
+    more: PartDep = {},  # noqa: B006
 ) -> list[models.Ranked]:
-    """Rank the actors of a part of the network by a measure that is computed anew on that part."""
-    chosen = {
-        "by": by,
-        "region": region,
-        "from_year": from_year,
-        "to_year": to_year,
-        "kind": kind.value if kind else "",
-        "status": status or ",".join(views.usual_statuses(generation)),
-        "top": top,
-    }
+    """Rank the actors of a part of the network by a measure that is computed anew on that part.
+
+    The headers say of how many ties that part consists, and how many more (or, without years, of them) have unknown
+    years.
+    """
+    words = {"region": region, "from": str(from_year or ""), "to": str(to_year or ""), **more}
+    words["status"] = status or ",".join(views.usual_statuses(generation))
+    cut = await run_in_threadpool(part, generation, words)
+    chosen = {"by": by, "cut": cut, "kind": kind.value if kind else "", "top": top}
+    known = await unless_gone(request, analysts.run(generation, dates, cut))
+    response.headers["Kurbits-Ties"] = str(known.ties)
+    response.headers["Kurbits-Ties-Undated"] = str(known.unknown)
     asking = analysts.run(generation, insights.ranking, tuple(chosen.items()), tuple(sorted(options.items())))
     rows = await unless_gone(request, asking)
     return await run_in_threadpool(insights.ranked, generation, rows, lang)

@@ -9,12 +9,15 @@ from starlette.responses import Response
 from graph.views.picture import Picture, Selection, select
 from server import exports
 from server.deps import GenerationDep, LanguageDep, MemoDep, SettingsDep
+from server.parts import PartDep, part
 
 router = APIRouter(tags=["Map"])
 
 
 def _selection(
+    generation: GenerationDep,
     settings: SettingsDep,
+    more: PartDep,
     view: Annotated[str, Query(description="entities or collaborations; empty: what suits the size")] = "",
     center: Annotated[str, Query(description="An id or IRI to stand in the middle", max_length=500)] = "",
     steps: Annotated[int, Query(ge=0, le=5, description="How far round it")] = 1,
@@ -27,6 +30,7 @@ def _selection(
     only: Annotated[list[str] | None, Query(description="Ids of the entities to show, and no others")] = None,
 ) -> Selection:
     """Read a selection; lists may be repeated parameters or words with commas between."""
+    cut = part(generation, more)
     return Selection(
         view=view,
         center=center,
@@ -38,6 +42,11 @@ def _selection(
         statuses=_words(status),
         top=min(top, settings.map_top) if top else 0,
         only=_words(only),
+        sector=cut.sector,
+        programme=cut.programme,
+        funder=cut.funder,
+        source=cut.source,
+        least=cut.least,
     )
 
 

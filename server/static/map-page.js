@@ -1,94 +1,144 @@
 /** The map page: joins the engine, the controls, the panel and the address. */
 
-import { legend, tieBoxes, yearSliders } from "./controls.js";
+import { legend, tieBoxes } from "./controls.js";
 import { encodePath, loadPicture, settings } from "./data.js";
-import { byId, say } from "./dom.js";
+import { byId, el, say } from "./dom.js";
 import { NetMap } from "./engine.js";
-import { finder } from "./finder.js";
+import { Ideas } from "./ideas.js";
 import { Model } from "./model.js";
 import { linePanel, nodePanel, shortId } from "./panel.js";
-import { hiddenText, savePng, saveSvg, shownText } from "./save.js";
-import { readState, writeState } from "./state.js";
-import { suggest } from "./suggest.js";
+import { Past } from "./past.js";
+import { hiddenText, shownText } from "./save.js";
+import { chosenPanel } from "./selection.js";
+import { loadSizes } from "./sizes.js";
+import { readState, servedPart, writeState } from "./state.js";
 import { fillTable } from "./table.js";
-import { onThemeChange } from "./theme.js";
+import { listen, pressed } from "./tools.js";
 import { findWay, wayPanel } from "./ways.js";
+import { widen } from "./widen.js";
+import { showYears } from "./years.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./scene.js").Colouring} Colouring */
 
-const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top", "only"];
-
-class MapPage {
-  /** @param {Model} model */
-  constructor(model) {
+export class MapPage {
+  /**
+   * @param {Model} model
+   * @param {URLSearchParams} query
+   */
+  constructor(model, query) {
     this.model = model;
-    this.state = readState(model, new URLSearchParams(location.search));
-    model.apply(this.state.filter);
+    this.query = query;
+    this.state = readState(model, query);
+    this.past = new Past(query);
+    this.ready = false;
+    /** Whether years go by by themselves. */
+    this.playing = 0;
+    /** What the panel shows, to be shown again when the data changed. @type {() => HTMLElement[]} */
+    this.content = () => [];
     this.map = new NetMap(byId("map"), model, {
       select: (node) => this.select(node), line: (line) => this.showLine(line), open: (node) => this.open(node),
-      rest: () => this.rest(), steps: (n) => this.ego(this.map.scene.selected, n),
+      rest: () => this.rest(), steps: (n) => this.ego(this.map.scene.selected, n), widen: (node) => void widen(this, node),
+      pick: (nodes, toggle) => this.pick(nodes, toggle), moved: (node) => this.moved(node), key: (key) => pressed(this, key),
+      idea: (pair) => this.ideas.point(pair),
     });
-    this.ready = false;
+    this.ideas = new Ideas(this);
     this.actions = {
       select: (/** @type {number} */ node) => this.select(node, true), line: (/** @type {number} */ line) => this.showLine(line),
       ego: (/** @type {number} */ node) => this.ego(node, 1), from: (/** @type {number} */ node) => this.startWay(node),
       close: () => this.select(-1), back: () => this.state.way && this.showWay(...this.state.way),
+      widen: (/** @type {number} */ node) => void widen(this, node), hide: (/** @type {number[]} */ nodes) => this.hide(nodes),
+      ask: (/** @type {"meet"|"sunset"} */ kind, /** @type {number} */ node) => this.ideas.ask(kind, node),
     };
-    this.map.scene.colouring = this.state.colouring;
-    this.map.refresh();
-    if (this.state.camera) this.map.camera.read(this.state.camera);
-    else this.map.fit(true);
-    this.listen();
+    listen(this);
+    this.arrange(true);
+    this.ready = true;
+  }
+
+  /**
+   * Show the map of an address, with data from the server where it asks for other data than now.
+   * @param {URLSearchParams} query
+   * @param {boolean} [fit] look at the whole of it
+   */
+  async adopt(query, fit = false) {
+    if (servedPart(query).toString() !== servedPart(this.query).toString()) {
+      const columns = await this.busy(loadPicture(query));
+      if (!columns) return;
+      this.model = new Model(columns);
+      this.map.setModel(this.model);
+    }
+    if (fit) query.delete("cam");
+    this.query = query;
+    this.state = readState(this.model, query);
+    this.arrange(fit || query.has("cam"));
+    this.write();
+  }
+
+  /**
+   * Ask the server for another part of the graph.
+   * @param {Record<string, string>} changes parameters; empty ones are taken away
+   * @param {boolean} [fit]
+   */
+  async ask(changes, fit = true) {
+    const query = writeState(this.model, this.state, this.query);
+    for (const [name, value] of Object.entries(changes)) value ? query.set(name, value) : query.delete(name);
+    await this.adopt(query, fit);
+  }
+
+  /**
+   * Wait for an answer of the server, and say so; null when it failed, which is said too.
+   * @template T
+   * @param {Promise<T>} answer
+   * @returns {Promise<T|null>}
+   */
+  async busy(answer) {
+    byId("loading").hidden = false;
+    byId("failed").hidden = true;
+    try {
+      return await answer;
+    } catch (error) {
+      failed(error);
+      return null;
+    } finally {
+      byId("loading").hidden = true;
+    }
+  }
+
+  /** @param {boolean} look where the state says, or at the whole */
+  arrange(look) {
+    const { model, map, state } = this;
+    model.unmove();
+    for (const [node, [x, y]] of state.moved) model.move(node, x, y);
+    model.apply(state.filter);
+    map.scene.colouring = state.colouring;
+    map.refresh();
+    void this.resize(state.size);
+    if (look && !(state.camera && map.camera.read(state.camera))) map.fit(true);
     this.update();
     this.restore();
-    this.ready = true;
   }
 
   /** Show again what the address says was open. */
   restore() {
-    const { way, line, selected } = this.state;
-    if (way) this.showWay(way[0], way[1]);
+    const { way, line, selected, chosen, idea } = this.state;
+    this.map.scene.idea = null;
+    if (idea) this.ideas.show(idea.kind, idea.node);
+    else if (way) this.showWay(way[0], way[1]);
     else if (line >= 0) this.showLine(line);
-    else if (selected >= 0) this.select(selected);
+    else if (chosen.size) this.pick([...chosen], false);
+    else this.select(selected);
   }
 
-  listen() {
-    const { map } = this;
-    suggest(input("find"), finder(this.model), (chosen) => {
-      input("find").value = chosen.label;
-      this.select(this.model.byId.get(chosen.value) ?? -1, true);
-    });
-    for (const id of ["way-from", "way-to"]) {
-      suggest(input(id), finder(this.model), (chosen) => {
-        input(id).value = chosen.label;
-        this.wayFromFields();
-      });
-    }
-    input("way-hubs").checked = this.state.hubs;
-    input("way-hubs").addEventListener("change", () => this.wayFromFields());
-    const colouring = /** @type {HTMLSelectElement} */ (byId("colouring"));
-    colouring.value = this.state.colouring;
-    colouring.addEventListener("change", () => this.colour(/** @type {Colouring} */ (colouring.value)));
-    byId("zoom-in").addEventListener("click", () => { map.camera.zoom(1.5, map.camera.width / 2, map.camera.height / 2); map.request(); });
-    byId("zoom-out").addEventListener("click", () => { map.camera.zoom(1 / 1.5, map.camera.width / 2, map.camera.height / 2); map.request(); });
-    byId("zoom-fit").addEventListener("click", () => map.fit());
-    byId("save-png").addEventListener("click", () => savePng(map));
-    byId("save-svg").addEventListener("click", () => saveSvg(map));
-    byId("ego-off").addEventListener("click", () => this.ego(-1, 1));
-    for (const n of [1, 2, 3]) byId(`steps-${n}`).addEventListener("change", () => this.ego(this.centre(), n));
-    onThemeChange(() => this.update());
-  }
-
-  /** After anything that changes what is shown. */
+  /** After anything that changes what can be shown. */
   update() {
     const changed = () => this.filtered();
     legend(this.map.scene, byId("legend"), changed);
     tieBoxes(this.model, byId("tie-kinds"), byId("statuses"), changed);
-    yearSliders(this.model, byId("years"), changed);
+    showYears(this);
     this.tell();
   }
 
+  /** After the filter changed. */
   filtered() {
     this.model.apply(this.state.filter);
     this.map.refresh();
@@ -96,28 +146,31 @@ class MapPage {
   }
 
   tell() {
-    const { map } = this;
+    const { map, model, state } = this;
     byId("shown").textContent = `${shownText(map)} ${hiddenText(map)}`;
-    byId("empty").hidden = this.model.shown > 0;
-    fillTable(this.model, byId("table-body"), byId("table-caption"), (node) => this.select(node, true));
+    byId("empty").hidden = model.shown > 0;
+    fillTable(model, byId("table-body"), byId("table-caption"), (node) => this.select(node, true));
     const centre = this.centre();
     byId("ego").hidden = centre < 0;
     if (centre >= 0) {
-      byId("ego-name").textContent = this.model.columns.nodes.label[centre];
+      byId("ego-name").textContent = model.columns.nodes.label[centre];
       input(`steps-${this.steps()}`).checked = true;
     }
-    const proposed = this.model.columns.statuses.indexOf("proposed");
-    byId("only-proposed").hidden = !this.model.ties || this.model.status.some((status) => status !== proposed);
+    const gone = byId("show-gone");
+    gone.hidden = !state.filter.nodes.size;
+    gone.textContent = say("tools.gone", { n: state.filter.nodes.size });
+    const proposed = model.columns.statuses.indexOf("proposed");
+    byId("only-proposed").hidden = !model.ties || model.status.some((status) => status !== proposed);
   }
 
   /** The actor in the middle: chosen here, or by the server when the whole is too large. */
   centre() {
-    const asked = new URLSearchParams(location.search).get("center");
+    const asked = this.query.get("center");
     return asked ? this.model.byId.get(asked) ?? -1 : this.state.filter.centre;
   }
 
   steps() {
-    return Number(new URLSearchParams(location.search).get("steps")) || this.state.filter.steps;
+    return Math.min(3, Number(this.query.get("steps")) || this.state.filter.steps);
   }
 
   /**
@@ -125,44 +178,93 @@ class MapPage {
    * @param {boolean} [fly]
    */
   select(node, fly) {
-    if (node >= 0 && !this.model.nodeOn[node]) this.showAll();
-    Object.assign(this.state, { selected: node, line: -1, way: null });
-    this.panel(node >= 0 ? nodePanel(this.model, node, this.actions) : []);
+    if (node >= 0 && !this.model.nodeOn[node]) this.showAll(node);
+    Object.assign(this.state, { selected: node, line: -1, way: null, chosen: new Set(), idea: null });
+    this.map.scene.idea = null;
     this.map.select(node, fly);
+    this.panel(() => (node >= 0 ? nodePanel(this.model, node, this.actions) : []));
   }
 
-  /** Somebody asks for what the filters hide: take the filters off. */
-  showAll() {
+  /**
+   * Pick nodes together; one that is picked alone is just selected.
+   * @param {number[]} nodes
+   * @param {boolean} toggle add these to those that are picked, or let them go
+   */
+  pick(nodes, toggle) {
+    const chosen = toggle ? new Set(this.state.chosen) : new Set(nodes);
+    if (toggle) {
+      if (!chosen.size && this.state.selected >= 0 && !nodes.includes(this.state.selected)) chosen.add(this.state.selected);
+      for (const node of nodes) chosen.delete(node) || chosen.add(node);
+    }
+    Object.assign(this.state, { selected: -1, line: -1, way: null, chosen, idea: null });
+    this.map.scene.idea = null;
+    this.map.choose(chosen);
+    this.panel(() => (chosen.size ? chosenPanel(this, chosen) : []));
+  }
+
+  /**
+   * Somebody asks for what the filters hide: take the filters off.
+   * @param {number} node
+   */
+  showAll(node) {
     const { filter } = this.state;
+    filter.nodes.delete(node);
     for (const set of [filter.types, filter.regions, filter.groups, filter.sectors, filter.kinds, filter.statuses]) set.clear();
-    Object.assign(filter, { from: 0, to: 0, centre: -1 });
-    this.model.apply(filter);
-    this.map.refresh();
+    Object.assign(filter, { from: 0, to: 0, least: 0, centre: -1 });
+    this.filtered();
     this.update();
+  }
+
+  /** @param {number[]} nodes */
+  hide(nodes) {
+    for (const node of nodes) this.state.filter.nodes.add(node);
+    this.filtered();
+    this.select(-1);
+  }
+
+  /** @param {number} node that was dragged */
+  moved(node) {
+    this.state.moved.set(node, [Math.round(this.model.x[node]), Math.round(this.model.y[node])]);
+    this.write();
   }
 
   /** @param {number} line */
   showLine(line) {
     this.state.line = line;
     this.map.selectLine(line);
-    this.panel(linePanel(this.model, line, this.actions, this.state.way !== null));
+    this.panel(() => linePanel(this.model, line, this.actions, this.state.way !== null));
   }
 
-  /** @param {HTMLElement[]} content */
+  /** @param {() => HTMLElement[]} content */
   panel(content) {
     const panel = byId("panel");
-    panel.replaceChildren(...content);
-    document.body.classList.toggle("with-panel", content.length > 0);
+    const parts = content();
+    panel.replaceChildren(...parts);
+    document.body.classList.toggle("with-panel", parts.length > 0);
     this.map.resize();
-    if (content.length) panel.scrollTop = 0;
+    if (parts.length) panel.scrollTop = 0;
     this.rest();
   }
 
   /** @param {number} node */
   open(node) {
     const id = this.model.columns.nodes.id[node];
+    if (this.inside(node)) return;
     if (settings.pages.entity) location.assign(settings.pages.entity + encodePath(shortId(id)));
     else this.ego(node, 1);
+  }
+
+  /**
+   * A disc that stands for many is entered.
+   * @param {number} node
+   * @returns {boolean} whether it is one
+   */
+  inside(node) {
+    const { nodes } = this.model.columns;
+    if (!nodes.count) return false;
+    const [kind, value] = nodes.id[node].split(/\/(.*)/);
+    void this.ask({ view: "", [kind]: value, sel: "", pick: "" });
+    return true;
   }
 
   /**
@@ -171,16 +273,10 @@ class MapPage {
    * @param {number} steps
    */
   ego(node, steps) {
-    const query = new URLSearchParams(location.search);
-    const partial = this.model.columns.hidden.nodes > 0 || query.has("center");
+    const partial = this.model.columns.hidden.nodes > 0 || this.query.has("center");
     if (partial && !settings.offline) {
-      if (node < 0) ["center", "steps", "cam"].forEach((name) => query.delete(name));
-      else {
-        query.set("center", this.model.columns.nodes.id[node]);
-        query.set("steps", String(steps));
-        query.delete("cam");
-      }
-      location.search = query.toString();
+      const id = node < 0 ? "" : this.model.columns.nodes.id[node];
+      void this.ask({ center: id, steps: id && String(steps), sel: id });
       return;
     }
     Object.assign(this.state.filter, { centre: node, steps });
@@ -199,18 +295,23 @@ class MapPage {
     this.update();
   }
 
+  /** @param {string} by a measure; "" is the importance in the picture */
+  async resize(by) {
+    const { model, map } = this;
+    this.state.size = by;
+    const told = byId("size-told");
+    const sizes = by ? await this.busy(loadSizes(model, by, this.query)) : null;
+    if (model !== this.model || by !== this.state.size) return;
+    map.scene.weights = sizes?.weights ?? model.rank;
+    told.textContent = sizes?.told ?? "";
+    map.request();
+  }
+
   /** @param {number} node */
   startWay(node) {
     input("way-from").value = this.model.columns.nodes.label[node];
     /** @type {HTMLDetailsElement} */ (byId("way")).open = true;
     input("way-to").focus();
-  }
-
-  wayFromFields() {
-    const find = finder(this.model);
-    const [a, b] = ["way-from", "way-to"].map((id) => this.model.byId.get(find(input(id).value)[0]?.value ?? "") ?? -1);
-    this.state.hubs = input("way-hubs").checked;
-    if (a >= 0 && b >= 0 && a !== b) this.showWay(a, b);
   }
 
   /**
@@ -219,13 +320,14 @@ class MapPage {
    */
   showWay(a, b) {
     const way = findWay(this.model, a, b, this.state.hubs);
-    Object.assign(this.state, { way: [a, b], selected: -1, line: -1 });
+    Object.assign(this.state, { way: [a, b], selected: -1, line: -1, chosen: new Set(), idea: null });
     const { label } = this.model.columns.nodes;
     input("way-from").value = label[a];
     input("way-to").value = label[b];
     /** @type {HTMLDetailsElement} */ (byId("way")).open = true;
+    this.map.scene.idea = null;
     this.map.showWay(way);
-    this.panel(wayPanel(this.model, way, this.actions));
+    this.panel(() => wayPanel(this.model, way, this.actions));
   }
 
   rest() {
@@ -234,7 +336,36 @@ class MapPage {
     const home = grid.box ? camera.framing(grid.box) : null;
     const moved = !home || Math.abs(camera.scale / home[2] - 1) > 0.01 || Math.hypot(camera.x - home[0], camera.y - home[1]) * camera.scale > 2;
     this.state.camera = moved ? camera.write() : "";
-    writeState(this.model, this.state);
+    if (!this.playing) this.write();
+  }
+
+  /** Put the state into the address; another step of undo where it is another picture. */
+  write() {
+    this.query = writeState(this.model, this.state, this.query);
+    const text = this.query.toString();
+    history.replaceState(null, "", text ? `?${text}` : location.pathname);
+    this.past.note(this.query);
+    this.undoable();
+  }
+
+  undoable() {
+    for (const [id, list] of /** @type {[string, string[]][]} */ ([["undo", this.past.back], ["redo", this.past.ahead]])) {
+      byId(id).setAttribute("aria-disabled", String(!list.length));
+    }
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-with-query]"))) {
+      link.search = this.query.toString();
+    }
+  }
+
+  /** @param {boolean} forth */
+  async undo(forth) {
+    this.write();
+    const query = this.past.step(forth);
+    if (!query) return;
+    for (const name of ["sel", "pick", "tie"]) query.delete(name);
+    if (this.state.camera) query.set("cam", this.state.camera);
+    await this.adopt(query);
+    byId("announce").textContent = say(forth ? "tools.redone" : "tools.undone");
   }
 }
 
@@ -243,21 +374,36 @@ function input(id) {
   return /** @type {HTMLInputElement} */ (byId(id));
 }
 
+/** @param {unknown} error */
+function failed(error) {
+  const place = byId("failed");
+  place.hidden = false;
+  place.textContent = say("error.map", { reason: error instanceof Error ? error.message : String(error) });
+}
+
+/** A link that was made of an earlier publication says so. @param {Model} model @param {string|null} made */
+function tellVersion(model, made) {
+  const now = String(model.columns.version);
+  const banner = byId("other-version");
+  banner.hidden = !made || made === now;
+  if (banner.hidden) return;
+  const close = el("button", { type: "button", class: "link", onclick: () => { banner.hidden = true; } }, say("version.close"));
+  banner.replaceChildren(say("version.other", { made: made ?? "", now }), " ", close);
+}
+
 async function begin() {
   document.body.classList.add("scripted");
-  const asked = new URLSearchParams(location.search);
-  const query = new URLSearchParams([...asked].filter(([name]) => SERVED.includes(name)));
-  query.set("status", "stated,inferred,proposed");
+  const query = new URLSearchParams(location.search || settings.state);
   try {
-    const page = new MapPage(new Model(await loadPicture(query.toString())));
+    const model = new Model(await loadPicture(query));
+    tellVersion(model, query.get("v"));
+    const page = new MapPage(model, query);
     byId("loading").hidden = true;
     byId("map").dataset.ready = "yes";
     Object.assign(globalThis, { kurbitsMap: page });
   } catch (error) {
     byId("loading").hidden = true;
-    const place = byId("failed");
-    place.hidden = false;
-    place.textContent = say("error.map", { reason: error instanceof Error ? error.message : String(error) });
+    failed(error);
   }
 }
 

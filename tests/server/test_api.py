@@ -105,6 +105,28 @@ def test_a_selection_is_exported_in_every_format(client: TestClient, form: str) 
     assert re.search(rf'filename="kurbits-\d{{4}}-\d\d-\d\d\.{form}', answer.headers["content-disposition"])
 
 
+def test_a_ranking_of_a_part_says_how_many_ties_have_unknown_years(client: TestClient) -> None:
+    whole = client.get("/api/rank", params={"by": "degree"})
+    assert int(whole.headers["kurbits-ties"]) > 0
+    public = client.get("/api/rank", params={"by": "degree", "sector": "public", "from": 2014, "to": 2020})
+    assert {each["kind"] for each in public.json()} <= {"organisation", "region", "municipality"}
+    assert int(public.headers["kurbits-ties"]) < int(whole.headers["kurbits-ties"])
+    assert int(public.headers["kurbits-ties-undated"]) >= 0
+    assert client.get("/api/rank", params={"sector": "sjörövare"}).status_code == 400
+    assert client.get("/api/rank", params={"programme": "Programmet som ingen känner"}).status_code == 404
+
+
+def test_a_map_of_a_part_holds_what_a_funder_pays(client: TestClient) -> None:
+    whole = client.get("/api/map", params={"view": "entities"}).json()
+    paid = client.get("/api/map", params={"view": "entities", "funder": "Region Dalarna"}).json()
+    assert 0 < len(paid["edges"]["id"]) < len(whole["edges"]["id"])
+    assert set(paid["edges"]["id"]) < set(whole["edges"]["id"])
+    strong = client.get("/api/map", params={"least": "1"}).json()
+    assert min(strong["edges"]["weight"]) >= 1
+    assert strong["undated"] >= 0
+    assert client.get("/api/map", params={"least": "nan"}).status_code == 400
+
+
 def test_ranking_and_ways_explain_themselves(client: TestClient) -> None:
     ranked = client.get("/api/rank", params={"by": "degree", "top": 5}).json()
     assert [each["rank"] for each in ranked] == sorted(each["rank"] for each in ranked)

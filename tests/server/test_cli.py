@@ -110,6 +110,8 @@ def test_the_network_is_told_in_words(home: Path, kurbits: Run) -> None:
     ranked = json.loads(kurbits("rank", "--by", "degree", "--top", "3", "--json", home=home).stdout)
     assert [each["rank"] for each in ranked] == sorted(each["rank"] for each in ranked)
     assert len(ranked) == 3
+    some = kurbits("rank", "--by", "degree", "--sector", "public", "--region", "Dalarna", home=home)
+    assert "have unknown years" in some.stderr
     who = json.loads(kurbits("who", "region dalarna", "--json", home=home).stdout)
     assert who[0]["through"]
     path = kurbits("path", "högskolan dalarna", "karlstads universitet", home=home)
@@ -155,6 +157,8 @@ def test_damage_is_found(home: Path, tmp_path: Path, kurbits: Run) -> None:
         (("ask", "nothing.rq"), 1, "no such file"),
         (("export", "-o", "x.pdf"), 1, "no format 'pdf'"),
         (("export",), 2, "say which format"),
+        (("rank", "--sector", "sjörövare"), 1, "no sector is called"),
+        (("export", "--funder", "Fonden som ingen känner", "-o", "x.csv"), 1, "nothing is called"),
         (("nonsense",), 2, "No such command"),
         (("serve", "--port", "99999999"), 2, "Invalid value"),
     ],

@@ -26,7 +26,7 @@ def test_the_columns_have_the_shape_the_map_reads(dalarna):
     columns = shown(dalarna)
     assert set(columns) == {
         *("version", "view", "types", "regions", "kinds", "statuses", "sectors"),
-        *("nodes", "edges", "hidden", "total"),
+        *("nodes", "edges", "undated", "hidden", "total"),
     }
     nodes, edges = columns["nodes"], columns["edges"]
     assert set(nodes) == {"id", "label", "type", "region", "sector", "year", "last", "x", "y", "rank", "group"}
@@ -36,6 +36,32 @@ def test_the_columns_have_the_shape_the_map_reads(dalarna):
     assert all(0 <= code < len(columns["regions"]) for code in nodes["region"] if code is not None)
     assert max(edges["kind"]) < len(columns["kinds"])
     assert orjson.loads(orjson.dumps(columns)) == columns
+
+
+def test_a_picture_says_how_many_lines_have_unknown_years(dalarna):
+    whole = shown(dalarna, view="collaborations")
+    unknown = [first == last == 0 for first, last in zip(whole["edges"]["from"], whole["edges"]["to"], strict=True)]
+    assert whole["undated"] == sum(unknown) > 0
+    year = shown(dalarna, view="collaborations", from_year=2015, to_year=2015)
+    assert year["undated"] == len(year["edges"]["id"]) - 3, "three are known to have been going on, the rest may have"
+
+
+def test_a_programme_a_funder_and_a_sector_choose_in_both_views(dalarna):
+    programme = dalarna.base + "programme/exempelprogram"
+    assert ends(shown(dalarna, view="collaborations", programme=programme)) == {(A, B), (A, C), (B, C)}
+    columns = shown(dalarna, view="entities", programme=programme)
+    assert set(columns["nodes"]["id"]) == {A, B, C, E, "project/ett", "programme/exempelprogram"}
+    assert set(shown(dalarna, funder=dalarna.base + E)["nodes"]["id"]) == set(columns["nodes"]["id"])
+    assert set(shown(dalarna, view="collaborations", sector="public")["nodes"]["id"]) == {B}
+    organisations = [each for each in shown(dalarna, sector="public")["nodes"]["id"] if "organisation" in each]
+    assert organisations == [B]
+
+
+def test_a_smallest_weight_shows_collaborations(dalarna):
+    assert shown(dalarna, least=1)["view"] == "collaborations"
+    assert ends(shown(dalarna, least=1)) == {(A, B), (A, D)}
+    with pytest.raises(InputError, match="smallest weight"):
+        shown(dalarna, view="entities", least=1)
 
 
 def test_a_small_generation_opens_with_everything_but_documents_and_place_ties(dalarna):
