@@ -1,7 +1,7 @@
 """Tells the verbs of a sentence with their subjects and objects, as far as the order of the words does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loaders.text.items import Item, Sentence, small
 
@@ -220,6 +220,9 @@ def _objects(items: list[Item], first: int, verb: int, subject: Item | None) -> 
         for place, item in enumerate(items[:first])
         if place >= first - 12 and item.mentions and not _parted(items, place, first) and _fronted(item, subject)
     ]
+    if subject is not None and subject.start < items[first].start and (at := items.index(subject)):
+        object_ = _antecedent(items, at - 1) if items[at - 1].text == "som" else None
+        found += [replace(object_, prep="", moved=True)] if object_ is not None else []
     words: list[str] = []
     for place in range(first + 1, len(items)):
         item = items[place]

@@ -25,6 +25,8 @@ from ontology.terms import slug
 _CLUB = re.compile(
     r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|arena"
 )
+_EVERYWHERE = ("Sverige", "Europa", "Norden")
+"""To be active there says nothing about where."""
 _OF_PROJECTS = (FactType.PROJECT_PERIOD, FactType.PROJECT_BUDGET)
 _IN_PROJECTS = (FactType.LEADS_PROJECT, FactType.PARTICIPATES_IN)
 CONTEXT = 0.85
@@ -35,7 +37,7 @@ MOST = 5
 
 _HEADS = re.compile(
     r"^(?:ny |tf |tillförordnad )*(?:vd|vd:n|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|(?:med)?grundare"
-    r"|grundaren|föreståndare)\b",
+    r"|grundaren|föreståndare|verkställande direktör)\b",
     re.IGNORECASE,
 )
 """Titles that are held in the organisation a text is about, when it names no other."""
@@ -91,6 +93,14 @@ def facts_of(reading: Reading, found: Found) -> Iterator[Fact]:
     if subject is None or object_ is None:
         return
     entity, other = _entity(reading, subject), _object(reading, found, object_)
+    if (
+        isinstance(other, Value)
+        and found.saying.type is FactType.PROJECT_PERIOD
+        and not re.search(r"\d{4}|P\d", str(other.value))
+    ):
+        return  # "i april" of no year
+    if found.saying.type is FactType.ACTIVE_IN and isinstance(other, Entity) and other.name in _EVERYWHERE:
+        return
     if entity is None or other is None or _same(entity, other):
         return
     if found.saying.type in _OF_PROJECTS and isinstance(subject, Mention) and subject.known:

@@ -149,7 +149,7 @@ def _fill(part: Part, clause: Clause, used: dict[str, list[Item]]) -> list[Item]
         if (
             not item.prep
             and ("-" in part.preps or "*" in part.preps)
-            and (item.start > clause.verb.start or clause.lemma == "-")
+            and (item.moved or item.start > clause.verb.start or clause.lemma == "-")
         ):
             return [item]
         if (item.prep and "*" in part.preps) or item.prep in part.preps:

@@ -43,6 +43,8 @@ class Item:
     words: tuple[str, ...] = ()
     attached: bool = False
     """It only says where the group right before it belongs ("A i B")."""
+    moved: bool = False
+    """It is the object of the verb after it ("X, som A driver")."""
     form: Form | None = None
 
 

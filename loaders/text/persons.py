@@ -18,7 +18,7 @@ _MIDDLE = re.compile(
 )
 _PARTICLES = frozenset(("von", "af", "de", "van", "Van", "der", "den", "la", "di", "De", "el", "al"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
-_TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')}\s+\Z")
+_TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')} +\Z")
 _PARTY_AFTER = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD)\)")
 _SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
 _ROLE_AFTER = re.compile(

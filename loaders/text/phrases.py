@@ -53,6 +53,9 @@ _BOARD = re.compile(
 )
 _FUND = re.compile(r"\b(?:europeiska\s)(?P<which>regionala\sutvecklings|social|jordbruks)fonden(?P<s>s)?\b")
 _FUNDS = {"r": "Europeiska regionala utvecklingsfonden", "s": "Europeiska socialfonden", "j": "Jordbruksfonden"}
+_STRUCTURAL = re.compile(
+    rf"\b(?P<name>EU:s (?:struktur|regional|social|region)fond(?:erna|er|en)?(?: {_CAPITAL}(?: {_CAPITAL})?)?)(?P<s>s)?\b"
+)
 _RURAL = re.compile(r"\b[Ll]andsbygdsprogrammet(?P<s>s)?\b")
 _AREA = re.compile(r"\b(?P<name>(?P<place>[A-ZÅÄÖ][\wåäö]+?)s?(?:regionen|området|trakten|bygden))(?P<s>s)?\b")
 _BOARDS = re.compile(
@@ -86,6 +89,8 @@ def find_phrases(ledger: Ledger) -> None:
             ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
     for match in _FUND.finditer(text):
         _take(ledger, match, _FUNDS[match["which"][0]])
+    for match in _STRUCTURAL.finditer(text):
+        _take(ledger, match, match["name"])
     for match in _RURAL.finditer(text):
         ledger.take(
             Mention(*match.span(), Mark.PROGRAMME, "Landsbygdsprogrammet", Kind.PROGRAMME, genitive=bool(match["s"]))

@@ -294,7 +294,11 @@ def _money(reading: Reading, record: Record, project: Entity | None, sums: list[
         if record.role == "budget":
             yield FactType.PROJECT_BUDGET, project, Value(f"{amount} {money.unit}"), said
         else:
-            funds = [m for m in reading.mentions if m.mark is Mark.ORGANISATION and "fond" in m.name.casefold()]
+            funds = [
+                m
+                for m in reading.mentions
+                if m.mark is Mark.ORGANISATION and re.search(r"fond(?:en|erna)?\b", m.name.casefold())
+            ]
             label = reading.kept.text[record.start : record.value].casefold()
             named = _GIVER.search(reading.kept.text, record.start, record.value)
             funder = (
