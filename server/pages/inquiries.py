@@ -12,12 +12,13 @@ from graph.inquiries.answer import AnswerTable, Column
 from graph.inquiries.catalogue import INQUIRIES
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter, find_entity
-from ontology.errors import InputError, KurbitsError
+from ontology.errors import InputError, KurbitsError, QueryLimitError
 from ontology.labels import sector_labels
 from ontology.places import find_place
 from server.i18n import script_phrases
 from server.inquiries.asked import Answered, api_url, choices, example_pairs, given_pairs, inquiry_url, understood
 from server.inquiries.drawn import drawing, map_url, picture
+from server.jobs import TimeLimitError
 from server.models import EvidenceView
 from server.offline import as_json
 from server.pages.context import Link, Reader
@@ -162,6 +163,8 @@ def _shown(generation: Generation, parameter: Parameter, value: str) -> str:
 
 def complaint(reader: Reader, inquiry: Inquiry, given: Given, error: KurbitsError) -> dict[str, Any]:
     """Give what the page says of a question that cannot be answered, and the addresses of what may have been meant."""
+    if isinstance(error, QueryLimitError):
+        return {"failed": reader.t("inquiry.too_long" if isinstance(error, TimeLimitError) else "inquiry.busy")}
     said = error.sv if isinstance(error, InputError) and error.sv and reader.lang == "sv" else str(error)
     if not isinstance(error, InputError) or not error.candidates:
         return {"failed": said}

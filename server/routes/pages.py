@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from graph.generation import Generation
-from ontology.errors import InputError, KurbitsError, NotFoundError
+from ontology.errors import InputError, KurbitsError, NotFoundError, QueryLimitError
 from ontology.questions import catalogue
 from server import insights, views
 from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
@@ -23,6 +23,7 @@ from server.pages.links import entity_iri, page_url
 from server.pages.map import map_values
 from server.pages.paths import path_values
 from server.patience import unless_gone
+from server.problems import status_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -140,14 +141,15 @@ async def inquiry(request: Request, reader: ReaderDep, analysts: AnalystsDep, id
     if given or not asked.parameters:
         try:
             answer = await unless_gone(request, ask(analysts, reader.graph, asked, given))
-        except InputError as wrong:
+        except (InputError, QueryLimitError) as wrong:
             error = wrong
 
     def shown() -> HTMLResponse:
         values = inquiries.form_values(reader, asked, given)
         values |= inquiries.answer_values(reader, answer) if answer else {}
         values |= inquiries.complaint(reader, asked, given, error) if error else {}
-        title, status = getattr(asked.title, reader.lang), 400 if error else 200
+        status = 200 if error is None else 400 if isinstance(error, InputError) else status_of(error)
+        title = getattr(asked.title, reader.lang)
         return reader.page("inquiry.html", "inquiry", title, rest=identifier, status=status, **values)
 
     return await run_in_threadpool(shown)

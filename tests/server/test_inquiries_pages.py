@@ -2,13 +2,16 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from graph.inquiries.catalogue import INQUIRIES
 from ontology.labels import sector_labels
+from server.app import create_app
 from server.inquiries.asked import example_pairs, inquiry_url
+from server.settings import Settings
 
 BROWSER = {"accept": "text/html"}
 
@@ -91,6 +94,15 @@ def test_a_wrong_question_is_answered_kindly_in_the_language_of_the_page(client:
     ]:
         assert said in page(client, address, 400), address
     page(client, "/sv/analys/finns-inte", 404)
+
+
+def test_what_takes_too_long_is_told_on_the_page(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.analysts.SMALL", -1)
+    app = create_app(Settings(home=demo_home, query_workers=1, analysis_seconds=0.001))
+    with TestClient(app) as client:
+        text = page(client, "/sv/analys/certainty?draws=500", 504)
+    assert "Svaret tog för lång tid att räkna ut." in text
+    assert 'name="region"' in text
 
 
 def test_an_actor_leads_on_to_what_can_be_asked_of_it(client: TestClient) -> None:
