@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from graph.generation import Generation
 from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
+from graph.inquiries.shared import joined
 from graph.tables import TIE_TYPES, Floats, Ints, Pairs
 from ontology.errors import InputError
 from ontology.facts import FactType, Kind
@@ -24,6 +26,7 @@ from ontology.labels import Label
 ENDING_KINDS = (Kind.PROJECT, Kind.PROGRAMME, Kind.ORGANISATION, Kind.REGION, Kind.MUNICIPALITY)
 
 _ACTOR = Column("actor", Label("Aktör", "Actor"), "entity")
+_LOST, _SHOWN = 500, 1000
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ def ending(generation: Generation, values: Mapping[str, Any]) -> Answer:
     ended = _ended(generation, values["thing"], values["year"])
     after = _after(generation, ended)
     by = values["by"] if len(generation.pairs.actors) <= EXACT else "degree"
+    pairs = generation.pairs
     lost = np.flatnonzero(~after.remains)
+    lost = lost[np.argsort(-pairs.weight[lost], kind="stable")]  # the strongest first
     alone = _left_alone(generation.pairs, after)
     pieces, before = _pieces(generation.pairs, after)
     tables = (
@@ -52,14 +57,10 @@ def ending(generation: Generation, values: Mapping[str, Any]) -> Answer:
         _ranks_table(generation, after, by),
         _ended_table(generation, ended),
     )
-    ends = {
-        int(generation.pairs.actors[end])
-        for end in np.concatenate([generation.pairs.s[lost], generation.pairs.t[lost]])
-    }
     told = _sentence(generation, values, (len(lost), len(alone), before, before + len(pieces)))
-    return Answer(
-        (told,), tables, Drawing(tuple(sorted(ends | set(alone)))), _notes(by, values["by"], generation, ended)
-    )
+    ends = pairs.actors[np.stack([pairs.s[lost], pairs.t[lost]], axis=1).ravel()].tolist()
+    shown = tuple(dict.fromkeys([*ends, *alone]))[:_SHOWN]
+    return Answer((told,), tables, Drawing(shown), _notes(by, values["by"], generation, ended))
 
 
 def _ended(generation: Generation, thing: int, year: int) -> set[int]:
@@ -128,24 +129,24 @@ def _pieces(pairs: Pairs, after: After) -> tuple[list[list[int]], int]:
 
 
 def _lost_table(generation: Generation, lost: NDArray[np.intp]) -> AnswerTable:
+    """List the pairs that are lost, with the ties into what the two did together."""
     pairs = generation.pairs
     columns = (
         _ACTOR,
         Column("other", Label("Samarbetade med", "Worked with"), "entity"),
         Column("count", Label("Gemensamt", "Joint things"), "integer"),
         Column("years", Label("År", "Years"), "years"),
+        Column("evidence", Label("Belägg", "Evidence"), "ties"),
     )
-    order = lost[np.argsort(-pairs.weight[lost], kind="stable")]
-    rows = [
-        (
-            int(pairs.actors[pairs.s[i]]),
-            int(pairs.actors[pairs.t[i]]),
-            int(pairs.count[i]),
-            (int(pairs.first[i]), int(pairs.last[i])),
-        )
-        for i in order.tolist()
-    ]
-    return AnswerTable.of("lost", Label("Band som inget annat bär", "Ties that nothing else holds"), columns, rows, 500)
+    things = cache(partial(joined, generation))
+    rows = []
+    for i in lost[:_LOST].tolist():
+        a, b = int(pairs.actors[pairs.s[i]]), int(pairs.actors[pairs.t[i]])
+        both = sorted(things(a).keys() & things(b).keys())
+        ties = tuple(tie for thing in both for tie in (things(a)[thing], things(b)[thing]))
+        rows.append((a, b, int(pairs.count[i]), (int(pairs.first[i]), int(pairs.last[i])), ties))
+    title = Label("Band som inget annat bär", "Ties that nothing else holds")
+    return AnswerTable("lost", title, columns, tuple(rows), len(lost))
 
 
 def _pieces_table(pieces: Sequence[Sequence[int]]) -> AnswerTable:

@@ -33,6 +33,11 @@ def pairs_of(generation, table):
 def test_the_end_of_a_project_takes_the_pairs_that_only_it_held(chain):
     tables, answer = ask(chain, thing=chain.row(TWO))
     assert pairs_of(chain, tables["lost"]) == {frozenset((B, C))}
+    evidence = tables["lost"].rows[0][4]
+    assert {frozenset(chain.names([chain.ties.s[tie], chain.ties.t[tie]])) for tie in evidence} == {
+        frozenset((B, TWO)),
+        frozenset((C, TWO)),
+    }
     assert tables["alone"].total == 0
     assert [chain.names(row[1]) for row in tables["pieces"].rows] in ([[A, B]], [[C, D]])
     assert "1 av 3 samarbeten" in answer.sentences[0].sv
