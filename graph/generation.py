@@ -20,6 +20,7 @@ from ontology.facts import Kind
 
 if TYPE_CHECKING:
     from graph.analysis.centrality import Measures
+    from graph.analysis.network import Participations
 
 
 FORMAT = 4
@@ -98,6 +99,20 @@ class Generation:
     def positions(self) -> Positions:
         """Where everything stands on the map."""
         return Positions.load(self.path, "positions")
+
+    @cached_property
+    def groups(self) -> Ints:
+        """The community of every entity: actors have theirs, others that of their neighbours, else 0."""
+        from graph.analysis.communities import spread
+
+        return spread(self.entities, self.ties, self.pairs, self.measures.community)
+
+    @cached_property
+    def participations(self) -> "Participations":
+        """Who took part in what: the two-mode table that the collaboration network is projected from."""
+        from graph.analysis.network import participations
+
+        return participations(self.entities, self.ties)
 
     @cached_property
     def store(self) -> EmbeddedStore:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.communities import PLACE_TIES
 from graph.analysis.lazy import Arrays
-from graph.analysis.network import JOINING, Published, participations
+from graph.analysis.network import JOINING, Participations, Published
 from graph.analysis.slices import Mask, status_codes
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Ties
 from ontology.errors import InputError
@@ -136,16 +137,25 @@ class Partner:
     through: tuple[Joint, ...]
 
 
-def partners(generation: Published, row: int) -> list[Partner]:
-    """Give those an actor works with, the strongest first; empty for what is no actor of the network."""
+class Joined(Published, Protocol):
+    """What partners are told from: a generation remembers who took part in what."""
+
+    @property
+    def participations(self) -> Participations: ...
+
+
+def partners(generation: Joined, row: int, top: int = 0) -> list[Partner]:
+    """Give those an actor works with, the strongest first, at most `top`; empty for what is no actor of the network."""
     pairs, entities = generation.pairs, generation.entities
     actor = int(np.searchsorted(pairs.actors, row))
     if actor == len(pairs.actors) or pairs.actors[actor] != row:
         return []
     edges = np.flatnonzero((pairs.s == actor) | (pairs.t == actor))
     others = pairs.actors[np.where(pairs.s[edges] == actor, pairs.t[edges], pairs.s[edges])]
-    shared = _shared(generation, row)
-    found = [
+    best = np.lexsort((others, -pairs.count[edges], -pairs.weight[edges]))[: top or None]
+    edges, others = edges[best], others[best]
+    shared = _shared(generation, row, others)
+    return [
         Partner(
             row=other,
             iri=entities.iri[other],
@@ -160,19 +170,20 @@ def partners(generation: Published, row: int) -> list[Partner]:
         )
         for edge, other in zip(edges.tolist(), others.tolist(), strict=True)
     ]
-    return sorted(found, key=lambda partner: (-partner.weight, -partner.count, partner.row))
 
 
-def _shared(generation: Published, row: int) -> dict[int, list[Joint]]:
-    """Collect what an actor shares with whom, the latest first."""
-    entities, ties = generation.entities, generation.ties
-    parts = participations(entities, ties)
+def _shared(generation: Joined, row: int, others: Ints) -> dict[int, list[Joint]]:
+    """Collect what an actor shares with some others, the latest first."""
+    ties, parts = generation.ties, generation.participations
     mine = np.flatnonzero(parts.actor == row)
     shared: dict[int, list[Joint]] = {}
-    ours = _tie_rows(ties, parts.body[mine])
-    for i in mine.tolist():
+    wanted = np.zeros(len(generation.entities), dtype=np.bool_)
+    wanted[others] = True
+    ours = _tie_rows(ties, parts.body[mine], np.append(others, row))
+    first, last = (np.searchsorted(parts.body, parts.body[mine], side=side).tolist() for side in ("left", "right"))
+    for i, a, b in zip(mine.tolist(), first, last, strict=True):
         body = int(parts.body[i])
-        for j in range(*np.searchsorted(parts.body, [body, body + 1]).tolist()):
+        for j in (a + np.flatnonzero(wanted[parts.actor[a:b]])).tolist():
             other = int(parts.actor[j])
             if other != row and (other, body) in ours:
                 start = max(int(parts.start[i]), int(parts.start[j]))
@@ -182,15 +193,19 @@ def _shared(generation: Published, row: int) -> dict[int, list[Joint]]:
     said = (ties.type == TIE_TYPES.index(FactType.COLLABORATES_WITH)) & ((ties.s == row) | (ties.t == row))
     for tie in np.flatnonzero(said & np.isin(ties.status, status_codes(()))).tolist():
         other = int(ties.t[tie] if ties.s[tie] == row else ties.s[tie])
-        shared.setdefault(other, []).append(Joint(-1, tie, tie, int(ties.start[tie]), int(ties.end[tie])))
+        if wanted[other]:
+            shared.setdefault(other, []).append(Joint(-1, tie, tie, int(ties.start[tie]), int(ties.end[tie])))
     return {other: sorted(things, key=lambda thing: (-thing.start, thing.row)) for other, things in shared.items()}
 
 
-def _tie_rows(ties: Ties, bodies: NDArray[np.integer]) -> dict[tuple[int, int], int]:
-    """Find the tie by which an actor is in one of some things: leading before taking part, better status first."""
+def _tie_rows(ties: Ties, bodies: Ints, actors: Ints) -> dict[tuple[int, int], int]:
+    """Find the tie by which some actors are in some things: leading before taking part, better status first."""
     joining = [TIE_TYPES.index(kind) for kind in JOINING]
     rows = np.flatnonzero(
-        np.isin(ties.type, joining) & np.isin(ties.t, bodies) & np.isin(ties.status, status_codes(()))
+        np.isin(ties.t, bodies)
+        & np.isin(ties.s, actors)
+        & np.isin(ties.type, joining)
+        & np.isin(ties.status, status_codes(()))
     )
     rows = rows[np.lexsort((rows, ties.type[rows], ties.status[rows]))][::-1]  # written over by the better ones
     return {(int(ties.s[row]), int(ties.t[row])): int(row) for row in rows}

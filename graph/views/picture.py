@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from graph.analysis.communities import spread
 from graph.analysis.slices import active
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Pairs
 from graph.views.forces import Links
@@ -147,7 +146,7 @@ def select(generation: Source, selection: Selection | None = None) -> Picture:
     number[rows] = np.arange(len(rows), dtype=np.int32)
     ids = line_ids(generation, selection.view, lines)
     lines = replace(lines, s=number[lines.s], t=number[lines.t])
-    group = spread(entities, generation.ties, generation.pairs, generation.measures.community)[rows]
+    group = generation.groups[rows]
     x, y = _places(generation, selection, rows, lines, group)
     rest = (rows, x, y, picked.importance, group, lines, ids, picked.total)
     return Picture(generation.number, selection, generation.base, entities, *rest)

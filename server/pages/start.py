@@ -86,7 +86,7 @@ def neighbourhood(reader: Reader, row: int) -> dict[str, Any]:
     local = reader.graph.local(row)
     columns = select(reader.graph, Selection(view="entities", center=local, steps=1, top=40)).columns()
     look = svg.Look(width=620, height=460, labels=24, title=reader.t("entity.small_map"))
-    found = partners(reader.graph, row)[:_PARTNERS]
+    found = partners(reader.graph, row, _PARTNERS)
     return {
         "node": local,
         "rest_path": entity_local(reader.graph.entities.iri[row], reader.graph.base),

@@ -81,7 +81,7 @@ def who(
 ) -> list[models.PartnerView]:
     """Give those an actor works with, the strongest first: through what, since when."""
     row = generation.row(entity_iri(kind, local, generation.base))
-    return insights.partners(generation, partners(generation, row)[:limit], lang)
+    return insights.partners(generation, partners(generation, row, limit), lang)
 
 
 @router.get("/api/path", summary="Ways between two actors")

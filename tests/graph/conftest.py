@@ -45,6 +45,8 @@ class Made:
     def positions(self) -> Positions:
         return lay_out(self.entities, self.ties, self.pairs, self.measures)
 
+    groups, participations = Generation.groups, Generation.participations
+
     def row(self, iri: str) -> int:
         return bisect_left(self.entities.iri, iri if iri.startswith("http") else BASE + iri)
 
