@@ -1,5 +1,8 @@
 """The drawing of an answer: exactly what it names, as an SVG and as an address of the map."""
 
+from weakref import WeakKeyDictionary
+
+from graph.generation import Generation
 from graph.views.chosen import chosen
 from graph.views.picture import Picture
 from server import svg
@@ -13,7 +16,8 @@ from server.pages.pictures import linker, svg_file
 _ON_MAP = 60
 """So many things an address of the map names; browsers and proxies cut longer ones."""
 
-_PICTURES = Memo(32)
+_PICTURES: WeakKeyDictionary[Generation, Memo] = WeakKeyDictionary()
+"""The latest drawings of each generation that is open."""
 
 
 def drawing_svg(asked: Answered, lang: Language) -> File:
@@ -35,7 +39,8 @@ def drawing(asked: Answered, shown: Picture, lang: Language) -> str:
 def picture(asked: Answered) -> Picture:
     """Give the picture of what an answer names; the latest are remembered."""
     generation, drawing = asked.generation, asked.answer.drawing
-    known: Picture = _PICTURES.get((generation.path, drawing), lambda: chosen(generation, drawing))
+    memo = _PICTURES.setdefault(generation, Memo(32))
+    known: Picture = memo.get(drawing, lambda: chosen(generation, drawing))
     return known
 
 
