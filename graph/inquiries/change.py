@@ -30,7 +30,7 @@ def years(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Compare the network of two years: collaborations and actors that came and went, and who moved in rank."""
     first, last = values["one"], values["other"]
     if first == last:
-        raise InputError("both years are the same; give two different ones.")
+        raise InputError("both years are the same; give two different ones.", sv="Åren är lika; fyll i två olika.")
     before, after = (sliced(generation, Slice(values["region"], from_year=y, to_year=y)) for y in (first, last))
     then, now = _by_pair(before), _by_pair(after)
     came, went = sorted(now.keys() - then.keys()), sorted(then.keys() - now.keys())
@@ -153,7 +153,10 @@ def _former(generation: Generation, number: int) -> Generation | None:
     kept = sorted(int(path.name) for path in generation.path.parent.iterdir() if path.name.isdigit())
     earlier = [each for each in kept if each < generation.number]
     if number and number not in earlier:
-        raise NotFoundError(f"version {number} is not kept; there are: {', '.join(map(str, earlier))}.")
+        known = ", ".join(map(str, earlier)) or "none"
+        raise NotFoundError(
+            f"version {number} is not kept; there are: {known}.", sv=f"Version {number} finns inte kvar."
+        )
     if not earlier:
         return None
     found = Generation(generation.path.parent / str(number or earlier[-1]), generation.root)
