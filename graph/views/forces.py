@@ -1,6 +1,7 @@
 """Forces for large maps: t-distributed repulsion by FFT on a grid, springs along ties, a pull to one's own group."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ Points = NDArray[np.float64]
 REPULSION, SPRING, GRIP, GRAVITY, PULL = 1.0, 2.0, 30.0, 0.0005, 0.005
 """Strengths, found by trial on the whole of Horizon 2020 and on the demo (docs/measures.md)."""
 
+ANCHOR = 0.5
+"""How hard a node is held where it stood before, as a share of the pull of all its ties (`benchmarks/layout.py`)."""
+
 
 @dataclass(frozen=True)
 class Links:
@@ -27,28 +31,47 @@ class Links:
     group: Ints
 
 
-def settle(links: Links, start: Points, steps: int, heat: float, grid: int = 256) -> Points:
+def settle(
+    links: Links, start: Points, steps: int, heat: float, grid: int = 256, hold: NDArray[np.bool_] | None = None
+) -> Points:
     """Let nodes move until they settle: repulsion r/(1+r²)², springs with a short-range grip (Zhong et al. 2023,
     t-FDP, doi:10.1109/TVCG.2023.3327571). `heat` is the longest first step; a tie wants to be about 1 long.
 
-    Deterministic; about 15 ms per step for 67,000 nodes and 180,000 ties.
+    Nodes in `hold` are anchored to where they start. Deterministic; about 15 ms per step for 67,000 nodes and
+    180,000 ties.
     """
     points = start.astype(np.float64, copy=True)
     degree = np.bincount(np.concatenate([links.s, links.t]), np.concatenate([links.weight, links.weight]), links.n)
     stiffness = 1.0 + SPRING * (1.0 + GRIP) * degree + PULL + GRAVITY
+    anchor = np.zeros(links.n) if hold is None else ANCHOR * stiffness * hold
     for step in range(steps):
-        force = REPULSION * _repulsion(points, grid) - _springs(links, points) - GRAVITY * points
-        force += PULL * _homewards(links.group, points)
-        move = force / stiffness[:, None]
+        force = _force(links, points, grid) + PULL * _homewards(links.group, points)
+        force += anchor[:, None] * (start - points)
+        move = force / (stiffness + anchor)[:, None]
         limit = heat * (1.0 - step / steps) + 0.02
         length = np.hypot(move[:, 0], move[:, 1])
         points += move * np.minimum(1.0, limit / np.maximum(length, 1e-12))[:, None]
     return points
 
 
+def _force(links: Links, points: Points, grid: int) -> Points:
+    return REPULSION * _repulsion(points, grid) - _springs(links, points) - GRAVITY * points
+
+
+def scale_at_rest(links: Links, points: Points, grid: int = 256) -> float:
+    """Give the factor by which a map has to be scaled so that forces neither swell nor shrink it (the virial is 0)."""
+    centred = points - points.mean(axis=0)
+    low, high = -12.0, 12.0
+    for _ in range(16):
+        middle = (low + high) / 2
+        swells = float((_force(links, centred * 2**middle, grid) * centred).sum()) > 0
+        low, high = (middle, high) if swells else (low, middle)
+    return float(2**low)
+
+
 def _repulsion(points: Points, grid: int) -> Points:
     low = points.min(axis=0)
-    cell = max(float((points.max(axis=0) - low).max()) / (grid - 3), 1e-3)
+    cell = _rounded(max(float((points.max(axis=0) - low).max()) / (grid - 3), 1e-3))
     place = (points - low) / cell + 1.0
     corner = place.astype(np.int64)
     part = place - corner
@@ -62,6 +85,12 @@ def _repulsion(points: Points, grid: int) -> Points:
     return np.column_stack([-sum(slope[flat + shift] * share for shift, share in shares) for slope in slopes])
 
 
+def _rounded(cell: float) -> float:
+    """Give the next larger size of a ladder, so that a kernel serves many steps while a map grows."""
+    return float(1.05 ** np.ceil(np.log(cell) / np.log(1.05)))
+
+
+@lru_cache(maxsize=4)
 def _kernel(grid: int, cell: float) -> NDArray[np.complex64]:
     """The potential 1/(2(1+r²)), whose slope is the t-force, on a grid twice as wide so that nothing wraps round."""
     steps = (np.minimum(np.arange(2 * grid), 2 * grid - np.arange(2 * grid)) * cell).astype(np.float32) ** 2

@@ -16,17 +16,13 @@ from graph.analysis.communities import PLACE_TIES, spread
 from graph.analysis.slices import kind_mask
 from graph.tables import KINDS, TIE_TYPES, Entities, Floats, Ints, Pairs, Positions, Ties
 from graph.views.forces import Links, Points, push_apart, settle
+from graph.views.square import LABELS, SIDE, fit, label_boxes, radius, within_square
+from graph.views.steady import adjust
 from graph.views.stress import pack, part_labels, stress
 from ontology.facts import Kind
 
-SIDE = 1000.0
-"""Half the side of the map."""
-
 STRESS = 300
 """Connected parts up to this size are drawn by stress."""
-
-LABELS = 400
-"""Up to this many nodes room is made for every label."""
 
 TWO_MODE = 3000
 """More actors than this stand in the view of collaborations where they stand in the view of all entities."""
@@ -34,8 +30,9 @@ TWO_MODE = 3000
 MOSTLY_NEW = 0.5
 """When a greater share of the nodes has no earlier position, the map is drawn afresh."""
 
-STEPS, WARM_STEPS = 150, 30
+STEPS = 150
 _PACKED = 150  # so many parts are fitted in one by one, the rest stand in rings around
+_LARGE = 5000  # round a part that is larger, all others stand in rings
 
 Previous = tuple[Entities, Pairs, Positions]
 """An earlier generation whose positions are kept as far as possible."""
@@ -53,7 +50,7 @@ def lay_out(
     old_xy, old_actor = _earlier(entities, pairs, previous)
     points = _place_entities(entities, ties, group, old_xy, seed)
     if len(pairs.actors) > TWO_MODE:
-        actor = fit(push_apart(points[pairs.actors], _radius(len(pairs.actors))))
+        actor = _as_entities(points[pairs.actors], None if old_xy is None else old_xy[pairs.actors], old_actor)
     else:
         links = Links(
             len(pairs.actors), pairs.s, pairs.t, tie_weights(pairs.s, pairs.t, len(pairs.actors)), group[pairs.actors]
@@ -65,29 +62,35 @@ def lay_out(
 def arrange(links: Links, labels: Sequence[str], start: Points | None = None, seed: int = 0) -> Points:
     """Place the nodes of any graph in [-1000, 1000]²: part by part, then packed, then pushed apart.
 
-    `start` holds earlier positions (NaN = none); nodes that have one move little, unless most are new.
+    `start` holds earlier positions (NaN = none); nodes that have one move little.
     """
     if not links.n:
         return np.zeros((0, 2))
     parts = _parts(links)
-    if start is None or np.isnan(start[:, 0]).mean() > MOSTLY_NEW:
-        shapes = [_draw(_subset(links, part), None, seed) for part in parts]
-        shapes = pack(shapes[:_PACKED]) + _rings(shapes)
-    else:
-        begin = _fill(links, start)
-        shapes = [_onto(_draw(_subset(links, part), begin[part], seed), begin[part]) for part in parts]
+    pieces = _pieces(links, parts)
+    if start is not None:
+        return adjust(links, labels, list(zip(pieces, parts, strict=True)), start, STRESS)
+    shapes = _shapes(pieces, seed)
+    packed = _PACKED if len(parts[0]) <= _LARGE else 1
+    shapes = pack(shapes[:packed]) + _rings(shapes, packed)
     placed = np.empty((links.n, 2))
     placed[np.concatenate(parts)] = np.concatenate(shapes)
     if links.n <= LABELS:
         return _make_room(fit(placed), labels)
-    return fit(push_apart(fit(placed), _radius(links.n)))
+    return fit(push_apart(fit(placed), radius(links.n)))
 
 
-def fit(points: Points) -> Points:
-    """Move and scale points into the square of the map."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    half = float((high - low).max()) / 2
-    return np.asarray((points - (low + high) / 2) * (SIDE / half if half > 0 else 1.0))
+def _kept(old: Points) -> Points | None:
+    """Give earlier positions (NaN = none), or None when too little of the map stood there before."""
+    return old if len(old) and np.isnan(old[:, 0]).mean() <= MOSTLY_NEW else None
+
+
+def _as_entities(points: Points, old: Points | None, old_actor: Points | None) -> Points:
+    """Place actors as they stand among all entities; what stood elsewhere in this view moves as it does there."""
+    if old is None or old_actor is None:
+        return fit(push_apart(points, radius(len(points))))
+    moved = old_actor + points - old
+    return within_square(push_apart(np.where(np.isnan(moved), points, moved), radius(len(points))))
 
 
 def tie_weights(s: Ints, t: Ints, n: int) -> Floats:
@@ -140,7 +143,8 @@ def _earlier(entities: Entities, pairs: Pairs, previous: Previous | None) -> tup
     row = {iri: i for i, iri in enumerate(then.iri)}
     actor = {then.iri[r]: i for i, r in enumerate(then_pairs.actors)}
     found = _pick(positions.x, positions.y, [row.get(iri, -1) for iri in entities.iri])
-    return found, _pick(positions.actor_x, positions.actor_y, [actor.get(entities.iri[r], -1) for r in pairs.actors])
+    actors = _pick(positions.actor_x, positions.actor_y, [actor.get(entities.iri[r], -1) for r in pairs.actors])
+    return _kept(found), _kept(actors)
 
 
 def _pick(x: Floats, y: Floats, rows: list[int]) -> Points:
@@ -159,23 +163,39 @@ def _parts(links: Links) -> list[Ints]:
     return sorted(parts, key=lambda rows: (-len(rows), int(rows[0])))
 
 
-def _subset(links: Links, rows: Ints) -> Links:
-    if len(rows) == links.n:
-        return links
-    number = np.full(links.n, -1, dtype=np.int32)
-    number[rows] = np.arange(len(rows), dtype=np.int32)
-    keep = number[links.s] >= 0
-    return Links(len(rows), number[links.s[keep]], number[links.t[keep]], links.weight[keep], links.group[rows])
+def _pieces(links: Links, parts: list[Ints]) -> list[Links]:
+    """Cut a graph into its parts, each numbered for itself; every tie is looked at once."""
+    if len(parts) == 1:
+        return [links]
+    number, part = np.empty(links.n, dtype=np.int32), np.empty(links.n, dtype=np.int32)
+    for at, rows in enumerate(parts):
+        number[rows], part[rows] = np.arange(len(rows), dtype=np.int32), at
+    order = np.argsort(part[links.s], kind="stable")
+    s, t, weight = number[links.s][order], number[links.t][order], links.weight[order]
+    cuts = np.searchsorted(part[links.s][order], np.arange(len(parts) + 1))
+    return [
+        Links(len(rows), s[low:high], t[low:high], weight[low:high], links.group[rows])
+        for rows, low, high in zip(parts, cuts[:-1], cuts[1:], strict=True)
+    ]
 
 
-def _draw(links: Links, start: Points | None, seed: int) -> Points:
-    if links.n <= STRESS:
-        return stress(links, start)
+def _shapes(pieces: list[Links], seed: int) -> list[Points]:
+    """Draw every part by itself. Small parts are often alike (a project of three): each form is drawn once."""
+    known: dict[tuple[int, bytes, bytes], Points] = {}
+    found = []
+    for piece in pieces:
+        form = (piece.n, piece.s.tobytes(), piece.t.tobytes())
+        if piece.n > STRESS:
+            found.append(_draw(piece, seed))
+        else:
+            found.append(known[form] if form in known else known.setdefault(form, stress(piece)))
+    return found
+
+
+def _draw(links: Links, seed: int) -> Points:
     grid = 256 if links.n > 5000 else 128
     unit = np.sqrt(links.n) / 2  # half the side of a settled map, in lengths of a tie
-    if start is None:
-        return settle(links, _by_community(links.group, seed) * unit, STEPS, heat=10.0, grid=grid)
-    return settle(links, fit(start) / SIDE * unit, WARM_STEPS, heat=0.3, grid=grid)
+    return settle(links, _by_community(links.group, seed) * unit, STEPS, heat=10.0, grid=grid)
 
 
 def _by_community(group: Ints, seed: int) -> Points:
@@ -191,9 +211,9 @@ def _by_community(group: Ints, seed: int) -> Points:
     return np.asarray(centre[group] + 0.7 * far[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
 
 
-def _rings(shapes: list[Points]) -> list[Points]:
-    """Put the many small parts in rings around the others."""
-    rest = shapes[_PACKED:]
+def _rings(shapes: list[Points], packed: int) -> list[Points]:
+    """Put the many small parts in rings around those that are packed."""
+    rest = shapes[packed:]
     if not rest:
         return []
     inner = max(float(np.hypot(*shape.T).max()) for shape in shapes[:1]) + 3.0
@@ -203,42 +223,9 @@ def _rings(shapes: list[Points]) -> list[Points]:
     return [s - s.mean(axis=0) + r * np.array([np.cos(a), np.sin(a)]) for s, r, a in zip(rest, far, turn, strict=True)]
 
 
-def _fill(links: Links, start: Points) -> Points:
-    """Give nodes without an earlier position that of their partners, or else the middle of the map."""
-    points = start.copy()
-    s, t = np.concatenate([links.s, links.t]), np.concatenate([links.t, links.s])
-    for _ in range(4):
-        use = np.isnan(points[s, 0]) & ~np.isnan(points[t, 0])
-        count = np.bincount(s[use], minlength=links.n)
-        fresh = np.flatnonzero(count)
-        sums = np.column_stack([np.bincount(s[use], axis, links.n) for axis in points[t[use]].T])
-        points[fresh] = sums[fresh] / count[fresh, None]
-    lost = np.flatnonzero(np.isnan(points[:, 0]))
-    points[lost] = 0.0
-    turn = np.arange(links.n) * 2.399963
-    return np.asarray(points + 5 * np.column_stack([np.cos(turn), np.sin(turn)]))
-
-
-def _onto(shape: Points, start: Points) -> Points:
-    """Move, turn and scale a drawn part so that it lies as near as it can to where its nodes were (Procrustes)."""
-    middle, there = shape.mean(axis=0), start.mean(axis=0)
-    a, b = shape - middle, start - there
-    if len(a) < 2:
-        return np.asarray(a + there)
-    u, size, v = np.linalg.svd(a.T @ b)
-    return np.asarray(a @ (u @ v) * (size.sum() / max(float((a**2).sum()), 1e-12)) + there)
-
-
-def _radius(n: int) -> float:
-    """Give each of n discs its share of a fifth of the square, and no more than a well visible one."""
-    return min(12.0, float(np.sqrt(0.2 * (2 * SIDE) ** 2 / (np.pi * max(n, 1)))) / 2)
-
-
 def _make_room(points: Points, labels: Sequence[str]) -> Points:
     """Push boxes apart that would hold each node with its label at the size of a whole map on a screen."""
-    width = np.array([40.0 + 14.0 * min(len(label), 26) for label in labels])
-    height = 70.0
-    shrink = min(1.0, float(np.sqrt(0.3 * (2 * SIDE) ** 2 / (width.sum() * height))))
+    boxes = label_boxes(labels)
     for _ in range(3):
-        points = fit(part_labels(points, width * shrink, height * shrink))
+        points = fit(part_labels(points, *boxes))
     return points

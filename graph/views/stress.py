@@ -13,8 +13,14 @@ from graph.views.forces import Links, Points
 _CELL = 0.5
 """Size of a cell when parts are packed; a tie is about 1.3 long."""
 
+_ANCHOR = 2.0
+"""How much harder than all its distances a node is held where it stood before."""
 
-def stress(links: Links, start: Points | None = None, rounds: int = 120) -> Points:
+_SETTLED = 1e-4
+"""When no node moves further in a round, in lengths of a tie, more rounds change nothing one sees."""
+
+
+def stress(links: Links, rounds: int = 120) -> Points:
     """Draw one connected part so that distances match steps in the network (Gansner, Koren & North 2004, SMACOF).
 
     Ties at busy actors are drawn longer, so that their many partners find room. Cubic in the number of nodes: for
@@ -23,16 +29,44 @@ def stress(links: Links, start: Points | None = None, rounds: int = 120) -> Poin
     if links.n == 1:
         return np.zeros((1, 2))
     wanted = _distances(links)
+    return _level(_majorize(wanted, _classical(wanted), np.zeros(links.n), rounds))
+
+
+def held_stress(links: Links, start: Points, hold: NDArray[np.bool_], rounds: int = 60) -> Points:
+    """Draw one connected part anew around what stands already: nodes in `hold` are anchored (Baur & Schank 2008).
+
+    Gives positions in the units of `start`.
+    """
+    if links.n == 1:
+        return start
+    wanted = _distances(links)
+    apart, middle = _apart(start), start.mean(axis=0)
     weight = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)
-    laplacian = np.diag(weight.sum(axis=1)) - weight
-    factor = cho_factor(laplacian[1:, 1:])  # the first node stays where it is: only differences count
-    points = _classical(wanted) if start is None else start - start[0]
+    scale = float((weight * apart * wanted).sum() / max(float((weight * apart**2).sum()), 1e-12))
+    anchor = _ANCHOR * weight.sum(axis=1) * hold
+    return np.asarray(_majorize(wanted, (start - middle) * scale, anchor, rounds) / scale + middle)
+
+
+def _majorize(wanted: Floats, start: Points, anchor: Floats, rounds: int) -> Points:
+    """Lessen the stress round by round, and the way from `start` by each node's `anchor`."""
+    weight = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)
+    laplacian = np.diag(weight.sum(axis=1) + anchor) - weight
+    free = 0 if anchor.any() else 1  # unless something is held, the first node is: only differences count
+    factor = cho_factor(laplacian[free:, free:])
+    points = start - start[0] * free
     for _ in range(rounds):
-        apart = np.hypot(*(points[:, None] - points[None, :]).transpose(2, 0, 1))
+        apart = _apart(points)
         ratio = weight * np.divide(wanted, apart, out=np.zeros_like(apart), where=apart > 1e-9)
-        target = (np.diag(ratio.sum(axis=1)) - ratio) @ points
-        points = np.vstack([np.zeros(2), cho_solve(factor, target[1:])])
-    return _level(points) if start is None else points
+        target = (np.diag(ratio.sum(axis=1)) - ratio) @ points + anchor[:, None] * start
+        former, moved = points, cho_solve(factor, target[free:], check_finite=False)
+        points = np.vstack([np.zeros((free, 2)), moved])
+        if np.abs(points - former).max() < _SETTLED:
+            break
+    return points
+
+
+def _apart(points: Points) -> Floats:
+    return np.asarray(np.hypot(*(points[:, None] - points[None, :]).transpose(2, 0, 1)))
 
 
 def _distances(links: Links) -> Floats:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from graph.views.forces import Links, push_apart
-from graph.views.layout import arrange, fit, lay_out, tie_weights
+from graph.views.layout import arrange, lay_out, tie_weights
+from graph.views.square import fit
 from graph.views.stress import pack, part_labels, stress
 
 
@@ -105,17 +106,52 @@ def test_an_empty_generation_has_an_empty_map(made):
     assert len(lay_out(g.entities, g.ties, g.pairs, g.measures).x) == 0
 
 
-def test_a_new_tie_moves_the_others_little(made):
-    graph = nx.connected_watts_strogatz_graph(60, 4, 0.1, seed=2)
-    ties = [
-        (f"organisation/exempel-{u:02}", "collaborates_with", f"organisation/exempel-{v:02}") for u, v in graph.edges()
+def named(graph: nx.Graph) -> list[tuple[str, str, str]]:
+    return [
+        (f"organisation/exempel-{u:04}", "collaborates_with", f"organisation/exempel-{v:04}") for u, v in graph.edges()
     ]
-    before = made(ties)
-    after = made([*ties, ("organisation/exempel-05", "collaborates_with", "organisation/exempel-ny")])
+
+
+def moved(before, kept, rows) -> float:
+    """The median way of what was there, as a share of the side of the map."""
+    return float(np.median(np.hypot(before.positions.x - kept.x[rows], before.positions.y - kept.y[rows])) / 2000)
+
+
+@pytest.mark.parametrize("n", [60, 700])
+def test_a_twentieth_more_ties_moves_the_others_by_less_than_a_hundredth(made, n):
+    graph = nx.connected_watts_strogatz_graph(n, 4, 0.1, seed=2)
+    before = made(named(graph))
+    more = np.random.default_rng(1).integers(0, n, (n // 10, 2)).tolist()
+    after = made([*named(graph), *named(nx.Graph([(u, v) for u, v in more if u != v and not graph.has_edge(u, v)]))])
     previous = (before.entities, before.pairs, before.positions)
     kept = lay_out(after.entities, after.ties, after.pairs, after.measures, previous=previous)
-    for old, new in ((before.positions.x, kept.x), (before.positions.actor_y, kept.actor_y)):
-        assert np.median(np.abs(old - new[:60])) < 60
+    assert 0 < moved(before, kept, slice(None)) < 0.01
+    again = lay_out(after.entities, after.ties, after.pairs, after.measures, previous=previous)
+    np.testing.assert_array_equal(again.x, kept.x)
+
+
+def test_what_is_new_stands_by_its_partners_or_where_there_is_room(made):
+    graph = nx.connected_watts_strogatz_graph(60, 4, 0.1, seed=2)
+    before = made(named(graph))
+    new = nx.Graph([(5, 9000), (9001, 9002), (9002, 9003)])
+    after = made([*named(graph), *named(new)])
+    previous = (before.entities, before.pairs, before.positions)
+    kept = lay_out(after.entities, after.ties, after.pairs, after.measures, previous=previous)
+    points = np.column_stack([kept.x, kept.y])
+    ties = [np.hypot(*(points[u] - points[v])) for u, v in graph.edges()]
+    assert np.hypot(*(points[60] - points[5])) < 2 * np.median(ties)
+    apart = np.hypot(*(points[:60, None] - points[None, 61:]).transpose(2, 0, 1))
+    assert apart.min() > np.median(ties)
+    assert np.abs(points).max() <= 1000
+
+
+def test_actors_stay_when_a_network_grows_beyond_the_size_that_has_a_map_of_its_own(made, monkeypatch):
+    graph = nx.connected_watts_strogatz_graph(60, 4, 0.1, seed=2)
+    before, after = made(named(graph)), made([*named(graph), *named(nx.Graph([(0, 9000)]))])
+    previous = (before.entities, before.pairs, before.positions)
+    monkeypatch.setattr("graph.views.layout.TWO_MODE", 60)
+    kept = lay_out(after.entities, after.ties, after.pairs, after.measures, previous=previous)
+    assert np.median(np.abs(before.positions.actor_x - kept.actor_x[:60])) < 20
 
 
 def test_a_map_that_is_mostly_new_is_drawn_afresh(made):
