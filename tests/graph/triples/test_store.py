@@ -1,89 +1,62 @@
 """The contract of the store seam, held against every store there is."""
 
 import io
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
 
-from graph.triples.remote import RemoteStore
+from graph.triples.endpoint import Credentials, Endpoint
+from graph.triples.remote import Dataset, RemoteStore, form_of
 from graph.triples.store import EmbeddedStore, Store
 from ontology.errors import QueryError, StoreError
+from tests.engines import Engine, engine
 
 A, B, P = "<https://exempel.se/a>", "<https://exempel.se/b>", "<https://exempel.se/p>"
 GRAPH = "https://exempel.se/graf"
 DATA = f'{A} {P} "Åre \\"ett\\"" .\n{A} {P} {B} <{GRAPH}> .\n'.encode()
 
 
-class Endpoint(BaseHTTPRequestHandler):
-    """A small endpoint on loopback: SPARQL 1.1 Protocol and Graph Store HTTP Protocol over an Oxigraph store."""
-
-    store: ox.Store
-
-    def do_POST(self) -> None:
-        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        try:
-            found = self.store.query(text)
-        except SyntaxError as error:
-            return self.answer(400, "text/plain", str(error).encode())
-        if isinstance(found, ox.QueryTriples):
-            return self.answer(200, "application/n-triples", ox.serialize(found, format=ox.RdfFormat.N_TRIPLES))
-        return self.answer(200, "application/sparql-results+json", found.serialize(format=ox.QueryResultsFormat.JSON))
-
-    def do_PUT(self) -> None:
-        self.store.clear_graph(self.graph)
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.store.load(body, ox.RdfFormat.N_TRIPLES, to_graph=self.graph)
-        self.answer(204, "text/plain", b"")
-
-    def do_GET(self) -> None:
-        quads = list(self.store.quads_for_pattern(None, None, None, self.graph))
-        if not quads and isinstance(self.graph, ox.NamedNode):
-            return self.answer(404, "text/plain", b"no such graph")
-        data = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-        return self.answer(200, "application/n-triples", data)
-
-    @property
-    def graph(self) -> ox.NamedNode | ox.DefaultGraph:
-        named = parse_qs(urlsplit(self.path).query).get("graph")
-        return ox.NamedNode(named[0]) if named else ox.DefaultGraph()
-
-    def answer(self, status: int, kind: str, body: bytes | None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body or b"")))
-        self.end_headers()
-        self.wfile.write(body or b"")
-
-    def log_message(self, *_: object) -> None:
-        pass
+DEFAULT = "https://exempel.se/allt"
+DATASET = Dataset(DEFAULT, (GRAPH,))
 
 
-@pytest.fixture
-def address() -> Iterator[str]:
-    handler = type("Handler", (Endpoint,), {"store": ox.Store()})
-    handler.store.load(DATA, ox.RdfFormat.N_QUADS)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    started = engine("oxigraph", tmp_path_factory.mktemp("engine") / "oxigraph")
+    yield started
+    started.kill()
 
 
-@pytest.fixture(params=["disk", "memory", "remote"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    if request.param == "remote":
-        address = request.getfixturevalue("address")
-        return RemoteStore(f"{address}/query", f"{address}/data", timeout=10)
-    made = EmbeddedStore.open(tmp_path / "store" if request.param == "disk" else None)
-    made.bulk_load(DATA)
+@pytest.fixture(scope="module")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    started = engine("virtuoso", tmp_path_factory.mktemp("engine") / "virtuoso")
+    yield started
+    started.kill()
+
+
+def remote(server: Engine, dataset: Dataset | None) -> RemoteStore:
+    made = RemoteStore(server.endpoint(), dataset)
+    for graph in ("", GRAPH, DEFAULT):
+        made.replace(graph, b"")
+    made.replace("", f'{A} {P} "Åre \\"ett\\"" .\n'.encode())
+    made.replace(GRAPH, f"{A} {P} {B} .\n".encode())
     return made
+
+
+@pytest.fixture(params=["disk", "memory", "oxigraph", "oxigraph by dataset", "virtuoso by dataset"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    kind, _, named = request.param.partition(" ")
+    if kind in ("oxigraph", "virtuoso"):
+        made = remote(request.getfixturevalue(kind), DATASET if named else None)
+        yield made
+        made.close()
+        return
+    embedded = EmbeddedStore.open(tmp_path / "store" if kind == "disk" else None)
+    embedded.bulk_load(DATA)
+    yield embedded
 
 
 def test_a_question_sees_the_default_graph_alone(store: Store) -> None:
@@ -103,7 +76,7 @@ def test_a_yes_or_no_question_is_answered(store: Store) -> None:
 
 def test_values_are_bound_as_terms_and_never_as_text(store: Store) -> None:
     def count(term: ox.NamedNode | ox.Literal) -> int:
-        return len(list(store.query("SELECT ?s { ?s ?p ?wanted }", substitutions={"wanted": term})))
+        return len(list(store.query("SELECT ?s ?wanted { ?s ?p ?wanted }", substitutions={"wanted": term})))
 
     assert count(ox.Literal('Åre "ett"')) == 1
     assert count(ox.Literal('x" } ; DROP ALL #')) == 0
@@ -181,13 +154,65 @@ def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
         EmbeddedStore.open(tmp_path / "ingen", read_only=True)
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "exempel.se", ""])
-def test_what_is_no_address_of_a_store_is_refused(address: str) -> None:
-    with pytest.raises(StoreError, match="http"):
-        RemoteStore(address, address)
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("file:///etc/passwd", "http"),
+        ("exempel.se", "http"),
+        ("", "no address"),
+        ("http://store.exempel.se/query", "https"),
+        ("http://127.0.0.1.exempel.se/query", "https"),
+        ("https://dba:hemligt@store.exempel.se/query", "KURBITS_STORE_PASSWORD"),
+        ("https://store.exempel.se:port/query", "address"),
+    ],
+)
+def test_what_is_no_address_of_a_store_is_refused(address: str, said: str) -> None:
+    with pytest.raises(StoreError, match=said) as told:
+        Endpoint(address)
+    assert "hemligt" not in str(told.value)
+
+
+def test_updates_and_graphs_are_beside_the_queries_unless_told_otherwise() -> None:
+    assert (Endpoint("https://exempel.se/q/query").update, Endpoint("https://exempel.se/q/query").graphs) == (
+        "https://exempel.se/q/update",
+        "https://exempel.se/q/store",
+    )
+    assert Endpoint("https://exempel.se/sparql", graphs="https://exempel.se/data").graphs == "https://exempel.se/data"
 
 
 def test_a_store_that_does_not_answer_is_told() -> None:
-    gone = RemoteStore("http://127.0.0.1:9/query", "http://127.0.0.1:9/data", timeout=1)
-    with pytest.raises(StoreError, match="cannot be reached"):
+    gone = RemoteStore(Endpoint("http://127.0.0.1:9/query", seconds=1, pause=0.01))
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1:9/query: the store cannot be reached"):
         gone.query("ASK {}")
+    gone.close()
+
+
+def test_a_wrong_address_says_what_was_expected(oxigraph: Engine) -> None:
+    wrong = RemoteStore(Endpoint(f"{oxigraph.url}/nothing", attempts=1))
+    with pytest.raises(StoreError, match=r"answered 404, expected application/sparql-results\+json"):
+        wrong.query("ASK {}")
+    wrong.close()
+
+
+def test_a_wrong_password_says_what_to_set(virtuoso: Engine) -> None:
+    known = virtuoso.endpoint()
+    wrong = RemoteStore(replace(known, credentials=Credentials("dba", "fel")))
+    with pytest.raises(StoreError, match="KURBITS_STORE_PASSWORD") as told:
+        wrong.load(GRAPH, [DATA[:0]])
+    assert "'fel'" not in repr(wrong.endpoint)
+    assert "answered 401" in str(told.value)
+    wrong.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT * {}", "select"),
+        ("# describe\nPREFIX k: <https://exempel.se/#> BASE <x> ask{}", "ask"),
+        ("prefix :<a>\nCONSTRUCT WHERE {}", "construct"),
+        ("<" * 5000, ""),
+        ("", ""),
+    ],
+)
+def test_the_form_of_a_query_is_told_from_its_first_word(query: str, form: str) -> None:
+    assert form_of(query) == form
