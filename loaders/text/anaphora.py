@@ -1,8 +1,10 @@
 """Definite nouns that stand for a name: "projektet", "programmet", "universitetet", "kommunen"."""
 
 import re
+from functools import cache
 
 from loaders.text.mentions import Ledger, Mark, Mention
+from loaders.text.tokens import Token
 from ontology.facts import Kind
 
 _PROJECT_VERB = (
@@ -27,26 +29,37 @@ _HEAD_NOUN = re.compile(
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)"
 )
-_ORGANISATION = {  # what the full name holds → the definite nouns that stand for it
-    "universitet": re.compile(r"\b[Uu]niversitetets?\b|\b[Ll]ärosätets?\b"),
-    "högskol": re.compile(r"\b[Hh]ögskolans?\b|\b[Ll]ärosätets?\b"),
-    "kommun": re.compile(r"\b[Kk]ommunens?\b"),
-    "stad": re.compile(r"\b(?:[Kk]ommunens?|[Ss]tadens?)\b"),
-    "regionförbund": re.compile(r"\b[Rr]egionförbundets?\b"),
-    "landsting": re.compile(r"\b[Ll]andstingets?\b"),
-    "stiftelsen": re.compile(r"\b[Ss]tiftelsens?\b"),
-    "science park|park\\b": re.compile(r"\b[Pp]arkens?\b"),
-    "inkubator|incubator": re.compile(r"\b[Ii]nkubatorns?\b"),
-    "kluster|klustret|cluster": re.compile(r"\b[Kk]lustrets?\b"),
-    "center\\b|centre\\b|centrum\\b": re.compile(r"\b[Cc]ent(?:ret|rets|rumet|rumets)\b"),
-    "institut": re.compile(r"\b[Ii]nstitutets?\b"),
-    "nämnd": re.compile(r"\b[Nn]ämndens?\b"),
-    "förbund": re.compile(r"\b[Ff]örbundets?\b"),
-    "partnerskap": re.compile(r"\b[Ss]trukturfondspartnerskapets?\b"),
-    "förening": re.compile(r"\b[Ff]öreningens?\b"),
-    "(?:ab|as|oy)\\b": re.compile(r"\b(?:[Bb]olagets?|[Ff]öretagets?)\b"),
-    "(?:verket|myndigheten)\\b": re.compile(r"\b[Mm]yndighetens?\b"),
-}
+_BODIES = (  # what the full name holds, and the definite nouns that stand for it
+    (r"universitet", "universitetet lärosätet"),
+    (r"högskol", "högskolan lärosätet"),
+    (r"kommun", "kommunen"),
+    (r"stad", "kommunen staden"),
+    (r"regionförbund", "regionförbundet"),
+    (r"landsting", "landstinget"),
+    (r"stiftelsen", "stiftelsen"),
+    (r"science park|park\b", "parken"),
+    (r"inkubator|incubator", "inkubatorn"),
+    (r"kluster|klustret|cluster", "klustret"),
+    (r"center\b|centre\b|centrum\b", "centret centrumet"),
+    (r"institut", "institutet"),
+    (r"nämnd", "nämnden"),
+    (r"förbund", "förbundet"),
+    (r"partnerskap", "strukturfondspartnerskapet"),
+    (r"förening", "föreningen"),
+    (r"(?:ab|as|oy)\b", "bolaget företaget"),
+    (r"(?:verket|myndigheten)\b", "myndigheten"),
+)
+
+
+@cache
+def _nouns() -> dict[str, list[re.Pattern[str]]]:
+    """Give definite nouns, also in the genitive → what the names are like that they may stand for."""
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for family, nouns in _BODIES:
+        for noun in nouns.split():
+            for form in (noun, f"{noun}s"):
+                found.setdefault(form, []).append(re.compile(rf"\b\w*(?:{family})"))
+    return found
 
 
 def point_back(ledger: Ledger) -> None:
@@ -55,23 +68,24 @@ def point_back(ledger: Ledger) -> None:
     for pattern, mark in ((_PROJECT, Mark.PROJECT), (_PROGRAMME, Mark.PROGRAMME)):
         named = [mention for mention in ledger.ordered() if mention.mark is mark and not _is_frame(mention)]
         for match in pattern.finditer(ledger.text):
-            _enter(ledger, match, named, mark)
+            _enter(ledger, Token(*match.span(), match.group()), named, mark)
     people = [mention for mention in ledger.ordered() if mention.mark is Mark.PERSON]
     for match in _PRONOUN.finditer(ledger.text):
-        _enter(ledger, match, people, Mark.PERSON)
+        _enter(ledger, Token(*match.span(), match.group()), people, Mark.PERSON)
     _by_head_noun(ledger)
-    for family, pattern in _ORGANISATION.items():
-        named = [
-            m
-            for m in ledger.ordered()
-            if m.mark is Mark.ORGANISATION and re.search(rf"\b\w*{family}", m.name.casefold())
-        ]
-        if family.startswith("(?:ab"):
-            orgs = [m for m in ledger.ordered() if m.mark is Mark.ORGANISATION]
-            named = [m for m in orgs if m in named or m.sector == "industry" or not (m.sector or m.known)]
-        if named:
-            for match in pattern.finditer(ledger.text):
-                _enter(ledger, match, named, Mark.ORGANISATION)
+    bodies = [mention for mention in ledger.ordered() if mention.mark is Mark.ORGANISATION]
+    folded = [mention.name.casefold() for mention in bodies]
+    for token in ledger.tokens:
+        noun = token.text if token.text.islower() else token.text[:1].lower() + token.text[1:]
+        for family in _nouns().get(noun, ()):
+            company = noun.startswith(("bolaget", "företaget"))
+            named = [
+                body
+                for body, name in zip(bodies, folded, strict=True)
+                if family.search(name) or (company and (body.sector == "industry" or not (body.sector or body.known)))
+            ]
+            if named:
+                _enter(ledger, token, named, Mark.ORGANISATION)
 
 
 def _by_head_noun(ledger: Ledger) -> None:
@@ -91,14 +105,12 @@ def _is_frame(mention: Mention) -> bool:
     return mention.mark is Mark.PROGRAMME and mention.known
 
 
-def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mark) -> None:
-    word = match.group()
-    if any(other.mark is mark and 0 <= other.start - match.end() <= 2 for other in ledger.mentions):
+def _enter(ledger: Ledger, noun: Token, named: list[Mention], mark: Mark) -> None:
+    if any(other.mark is mark and 0 <= other.start - noun.end <= 2 for other in ledger.mentions):
         return  # "projektet X" is one name, not two
-    mention = Mention(
-        match.start(), match.end(), mark, genitive=word.endswith("s") and not word.endswith("us"), anaphor=True
-    )
-    before = [other for other in named if other.end <= match.start()]
+    owns = noun.text.endswith("s") and not noun.text.endswith("us")
+    mention = Mention(noun.start, noun.end, mark, genitive=owns, anaphor=True)
+    before = [other for other in named if other.end <= noun.start]
     after = {other.name for other in named}
     if before and mark is Mark.ORGANISATION:
         sentence = max(ledger.text.rfind(". ", 0, before[-1].start), ledger.text.rfind("\n", 0, before[-1].start))
@@ -113,7 +125,7 @@ def _enter(ledger: Ledger, match: re.Match[str], named: list[Mention], mark: Mar
 
 def _nominal_programmes(ledger: Ledger) -> None:
     """A programme without a name of its own is called after its owner, once the text says who runs it."""
-    for match in _NOMINAL.finditer(ledger.text):
+    for match in _NOMINAL.finditer(ledger.text) if "program" in ledger.text else ():
         group = "noun" if match["noun"] else "owned"
         start, end = match.span(group)
         noun = match[group].casefold()

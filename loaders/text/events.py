@@ -70,9 +70,17 @@ def _forms() -> dict[str, Noun]:
     return found
 
 
+@cache
+def _ends() -> frozenset[str]:
+    """Give the last three letters of every form: most words end otherwise."""
+    return frozenset(form[-3:] for form in _forms())
+
+
 def noun_of(word: str) -> Noun | None:
     """Read a word as a noun for an event ("Klusterkonferensen" → Klusterkonferens), or give None."""
     folded = word.casefold()
+    if folded[-3:] not in _ends():
+        return None
     for cut in range(len(folded) - SHORTEST + 1):
         if noun := _forms().get(folded[cut:]):
             base = word[:cut] + noun.base

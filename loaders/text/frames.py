@@ -42,6 +42,8 @@ class Frame(NamedTuple):
     """Words of which the subject must hold one, when it is no name."""
     bare: bool
     """It reads only what holds no verb: headlines."""
+    gate: frozenset[str]
+    """Prepositions of which one must stand in the clause, when a part needs one; saves looking further."""
 
 
 def _words(name: str) -> frozenset[str]:
@@ -72,15 +74,18 @@ def _frame(said: dict[str, Any]) -> Frame:
         when=said.get("when", ""),
     )
     needs = said["need"].split()
+    parts = tuple(_part(each) for each in needs if each[0] not in "+!=")
+    gates = [part.preps for part in parts if part.slot != "s" and not part.preps & {"-", "*", ""}]
     return Frame(
         rule,
         said.get("voice", "active"),
-        tuple(_part(each) for each in needs if each[0] not in "+!="),
+        parts,
         tuple(_part(each) for each in said.get("also", "").split()),
         tuple(_words(each[1:]) for each in needs if each[0] == "+"),
         frozenset(each[1:] for each in needs if each[0] == "!"),
         frozenset().union(*(_words(each[1:]) for each in needs if each[0] == "=")),
         said.get("bare", False),
+        gates[0] if gates else frozenset(),
     )
 
 
@@ -105,8 +110,9 @@ def read_frames(line: Line, language: str = "sv") -> Iterator[Found]:
             if not (frame.bare and verbs):
                 yield from _read(frame, whole)
         for clause in clauses(sentence):
-            if clause.sure:
-                for frame in (*known.get(clause.lemma, ()), *known["*"]):
+            preps = {item.prep for item in clause.objects}
+            for frame in (*known.get(clause.lemma, ()), *known["*"]) if clause.sure else ():
+                if not (frame.gate and frame.gate.isdisjoint(preps)):
                     yield from _read(frame, clause)
 
 

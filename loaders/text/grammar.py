@@ -17,8 +17,10 @@ GENITIVE = "\ue001"
 STOP = "\ue002"
 """Stands where a sentence, a line or a list item ends."""
 
+_LETTER = r"[^\s\u00a0”\"“„»«*_#–—‑.!?…\u2060]"
 _PLAIN = re.compile(
-    r"(?P<blank>[\s\u00a0]*\n[\s\u00a0]*)|(?P<space>[\s\u00a0]+)|(?P<quote>[”\"“„»«*_#])|(?P<dash>[–—‑])|(?P<end>[.!?…])|(?P<joiner>\u2060)|(?P<plain>[^\s\u00a0”\"“„»«*_#–—‑.!?…\u2060]+)"
+    r"(?P<blank>[\s\u00a0]*\n[\s\u00a0]*)|(?P<space>[\s\u00a0]+)|(?P<quote>[”\"“„»«*_#])|(?P<dash>[–—‑])"
+    rf"|(?P<end>[.!?…])|(?P<joiner>\u2060)|(?P<plain>{_LETTER}+(?: {_LETTER}+)*)"
 )
 _PARTY = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD|[A-ZÅÄÖ]{1,3})\)")
 
@@ -44,6 +46,36 @@ _HEAD_NOUNS = {
     ),
     Mark.ORGANISATION: re.compile(r"\b[\w-]*" + _plain_nouns() + r" \Z", re.IGNORECASE),
 }
+
+
+_NOUN_ENDS = {
+    Mark.PROJECT: (
+        "projekt",
+        "projektet",
+        "projektets",
+        "satsningen",
+        "satsning",
+        "initiativet",
+        "förstudien",
+        "kallat",
+        "heter",
+        "namnet",
+    ),
+    Mark.PROGRAMME: ("program", "programmet", "programmets"),
+    Mark.EVENT: (
+        "konferensen",
+        "mässan",
+        "seminariet",
+        "evenemanget",
+        "workshoppen",
+        "galan",
+        "tävlingen",
+        "festivalen",
+        "kongressen",
+    ),
+    Mark.ORGANISATION: words("organisation_nouns"),
+}
+"""How what stands before a name must end, to be worth a look."""
 
 
 def sign(mark: Mark) -> str:
@@ -128,6 +160,8 @@ class _Builder:
         if pattern is None or mention.anaphor:
             return
         tail = "".join(self.letters[-60:])
+        if not tail.lower().rstrip(" :").endswith(_NOUN_ENDS[mention.mark]):
+            return
         if found := pattern.search(tail):
             self.cut(len(found.group()))
 

@@ -23,6 +23,11 @@ def _list(kinds: str) -> str:
     return f"{one}{_TAIL}(?:{_SEAT}{_AND}{_WORDS}{one}{_TAIL})*"
 
 
+_TELLS = re.compile(  # an organisation, or a project, a programme or an event with something else
+    "[{O}]|[{JGE}].*[{any}]|[{any}].*[{JGE}]".format(
+        O=sign(Mark.ORGANISATION), JGE="".join(map(sign, (Mark.PROJECT, Mark.PROGRAMME, Mark.EVENT))), any=ANY_SIGN
+    )
+)
 _ITEM = re.compile(
     rf"(?P<group>{_list('OLX')}|{_list('P')}|{_list('JG')}|{_list('E')}|[{ANY_SIGN}]{GENITIVE}?)"
     r"|(?P<word>[^\W\d_](?:[\w&+/:’'-]*\w)?(?:\.(?=\w)\w+)*)|(?P<mark>[,;:()–]|- )"
@@ -79,6 +84,8 @@ def sentences(line: Line, language: str = "sv") -> Iterator[Sentence]:
     small = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
     before: list[Mention] = []
     for match in _SENTENCE.finditer(small):
+        if not _TELLS.search(match.group()):
+            continue
         items = _meant(list(_items(line, small, match.span(), language)), before)
         told = max((item.mentions for item in items if item.marks == "O"), key=len, default=[])
         before = told if len(told) > 1 else before

@@ -16,7 +16,7 @@ SURELY = 3
 FAR = 70
 """How many characters before a name are looked at."""
 _GAP = re.compile(r",? ?(?:och|samt)? ?")
-_ABOUT_PROJECTS = re.compile(r"\b\w*(?:projekt|prosjekt|förstudi|satsning|initiativ)", re.IGNORECASE)
+_ABOUT_PROJECTS = re.compile(r"[Pp]rojekt|[Pp]rosjekt|[Ff]örstudi|[Ss]atsning|[Ii]nitiativ")
 _SEVERAL = re.compile(
     r"\b(?:[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|[Ss]ex|[Ss]ju|[Åå]tta|\d{1,2})\s(?:\w+\s)?(?:\w*projekt|förstudier)\b"
 )
@@ -49,11 +49,11 @@ def _cues() -> tuple[Cues, ...]:
     )
 
 
-def weigh(text: str, places: list[tuple[int, int]]) -> dict[Mark, list[float]]:
-    """Give what speaks for each type at all the places where a name stands; a pattern counts once."""
+def weigh(text: str, places: list[tuple[int, int]], only: Mark | None = None) -> dict[Mark, list[float]]:
+    """Give what speaks for each type (or `only` one) at all the places where a name stands; a pattern counts once."""
     weights: dict[Mark, list[float]] = defaultdict(list)
     heads = [text[max(0, start - FAR) : start] for start, _ in places]
-    for cues in _cues():
+    for cues in [each for each in _cues() if only in (None, each.mark)]:
         for weight, pattern in cues.before:
             if any(pattern.search(head) for head in heads):
                 weights[cues.mark].append(weight)
@@ -70,7 +70,7 @@ def join_dashed(ledger: Ledger) -> None:
         unknown = one.mark is Mark.UNKNOWN and other.mark in (Mark.UNKNOWN, Mark.ORGANISATION) and not other.known
         if not unknown or gap not in (" – ", " - ", ": "):
             continue
-        if SURELY in weigh(ledger.text, [(one.start, other.end)])[Mark.PROJECT]:
+        if SURELY in weigh(ledger.text, [(one.start, other.end)], Mark.PROJECT)[Mark.PROJECT]:
             name = " ".join(ledger.text[one.start : other.end].split())
             ledger.retake(Mention(one.start, other.end, Mark.PROJECT, name, Kind.PROJECT))
 
@@ -84,7 +84,7 @@ def find_sure_projects(ledger: Ledger) -> None:
         if mention.name in told:
             told[mention.name].append(mention)
     for name, mentions in [*_unknown(ledger).items(), *told.items()]:
-        if name and SURELY in weigh(ledger.text, _places(mentions))[Mark.PROJECT]:
+        if name and SURELY in weigh(ledger.text, _places(mentions), Mark.PROJECT)[Mark.PROJECT]:
             _type(mentions, Mark.PROJECT)
 
 

@@ -32,7 +32,7 @@ class Names:
     def __init__(self, registered: Mapping[str, Entity]):
         self._entities: dict[str, Entity] = {}
         self._exact: dict[str, set[str]] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}  # first word → the most words of a name that begins with it
         for name, entity in registered.items():
             for form in (name, entity.name, *entity.aliases):
                 self._add(form, entity)
@@ -45,13 +45,16 @@ class Names:
         folded = _fold(words)
         if not folded or entity.kind not in MARKS or folded.isdigit():
             return
-        self._longest = max(self._longest, len(words))
+        first = words[0].casefold()
+        self._longest[first] = max(self._longest.get(first, 1), len(words))
         self._entities.setdefault(folded, entity)
         self._exact.setdefault(folded, set()).add(" ".join(words))
 
     def at(self, words: list[Token], index: int) -> tuple[int, Mention] | None:
         """Give the number of words and the mention of the longest known name that begins at a word."""
-        for count in range(min(self._longest, len(words) - index), 0, -1):
+        first = words[index].text.casefold()
+        longest = max(self._longest.get(form, 0) for form in (first, first[:-1], first[:-1].rstrip(":’'")))
+        for count in range(min(longest, len(words) - index), 0, -1):
             some = [token.text for token in words[index : index + count]]
             hit, genitive, bare = self._find(some), False, ""
             if hit is None and some[-1][-1:] in "sS":

@@ -54,7 +54,8 @@ _BOARD = re.compile(
 _FUND = re.compile(r"\b(?:europeiska\s)(?P<which>regionala\sutvecklings|social|jordbruks)fonden(?P<s>s)?\b")
 _FUNDS = {"r": "Europeiska regionala utvecklingsfonden", "s": "Europeiska socialfonden", "j": "Jordbruksfonden"}
 _STRUCTURAL = re.compile(
-    rf"\b(?P<name>EU:s (?:struktur|regional|social|region)fond(?:erna|er|en)?(?: {_CAPITAL}(?: {_CAPITAL})?)?)(?P<s>s)?\b"
+    rf"\b(?P<name>EU:s (?:struktur|regional|social|region)fond(?:erna|er|en)?"
+    rf"(?: {_CAPITAL}(?: {_CAPITAL})?)?)(?P<s>s)?\b"
 )
 _RURAL = re.compile(r"\b[Ll]andsbygdsprogrammet(?P<s>s)?\b")
 _AREA = re.compile(r"\b(?P<name>(?P<place>[A-ZÅÄÖ][\wåäö]+?)s?(?:regionen|området|trakten|bygden))(?P<s>s)?\b")

@@ -11,12 +11,13 @@ from loaders.text.events import find_events, find_quoted, name_events
 from loaders.text.facts import Reading, facts_of
 from loaders.text.frames import read_frames
 from loaders.text.grammar import compress
+from loaders.text.labels import find_headed, find_records, type_values
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.merging import merge
 from loaders.text.names import Names
 from loaders.text.phrases import find_of_county, find_phrases
 from loaders.text.projects import find_projects
-from loaders.text.records import facts_of_records, find_headed, find_records, type_values
+from loaders.text.records import facts_of_records
 from loaders.text.repair import repair
 from loaders.text.resolve import resolve
 from loaders.text.roles import find_roles

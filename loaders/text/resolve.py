@@ -11,8 +11,10 @@ from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
 from loaders.text.organisations import organisation
 from loaders.text.places import county_name
+from loaders.text.tokens import places_of
 
 _TITLED = re.compile(rf"\s+(?:[a-zåäö]+a\s+)?[a-zåäö-]*{one_of('role_heads')}\s+[A-ZÅÄÖ][a-zåäö]+\s+[A-ZÅÄÖ]")
+_CAPITAL_AFTER = re.compile(r" [A-ZÅÄÖ]")
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN)
 _PLACED = re.compile(r" (?:" + "|".join(words("organisation_last_small")) + r")$")  # called after a place
 _BOARD = re.compile(r"\b[Ll]änsstyrelsen(?:s)?\b")
@@ -41,7 +43,7 @@ def _genitives(ledger: Ledger) -> None:
     for mention in ledger.mentions:
         if mention.mark in (Mark.UNKNOWN, Mark.PERSON) and mention.name.endswith("s") and not mention.genitive:
             name = mention.name[:-1].rstrip(":’'")
-            if name in bare or re.search(rf"\b{re.escape(name)}\b", ledger.text):
+            if name in bare or any(not owns for *_, owns in places_of(ledger.text, name)):
                 mention.name, mention.genitive = name, True
 
 
@@ -121,10 +123,10 @@ def _short_forms(ledger: Ledger) -> None:
         for other in ledger.mentions:
             if other.mark is Mark.UNKNOWN and other.name == short:
                 other.stand_for(mention)
-        for match in re.finditer(rf"(?<![A-ZÅÄÖ]\w )\b{re.escape(short)}(?P<s>s)?\b(?! [A-ZÅÄÖ])", ledger.text):
-            again = Mention(match.start(), match.end(), Mark.ORGANISATION, genitive=bool(match["s"]))
-            again.stand_for(mention)
-            if match.start() > mention.start:
+        for start, end, genitive in places_of(ledger.text, short):
+            if start > mention.start and not _CAPITAL_AFTER.match(ledger.text, end):
+                again = Mention(start, end, Mark.ORGANISATION, genitive=genitive)
+                again.stand_for(mention)
                 ledger.take(again)
 
 
@@ -134,11 +136,13 @@ def _without_legal_form(ledger: Ledger) -> None:
         short = _LEGAL_FORM.sub("", mention.name) if mention.mark is Mark.ORGANISATION else mention.name
         if short == mention.name or len(short) < 4:
             continue
-        for match in re.finditer(rf"\b{re.escape(short)}(?P<s>s)?\b(?! [A-ZÅÄÖ])", ledger.text):
-            again = Mention(match.start(), match.end(), Mark.ORGANISATION, genitive=bool(match["s"]))
+        for start, end, genitive in places_of(ledger.text, short):
+            if _CAPITAL_AFTER.match(ledger.text, end):
+                continue
+            again = Mention(start, end, Mark.ORGANISATION, genitive=genitive)
             again.stand_for(mention)
-            inside = [m for m in ledger.mentions if m.mark is Mark.UNKNOWN and match.start() <= m.start < match.end()]
-            for unknown in inside if [(m.start, m.end) for m in inside] == [match.span()] else ():
+            inside = [m for m in ledger.mentions if m.mark is Mark.UNKNOWN and start <= m.start < end]
+            for unknown in inside if [(m.start, m.end) for m in inside] == [(start, end)] else ():
                 unknown.stand_for(mention)
                 unknown.genitive = again.genitive
             ledger.take(again)
@@ -186,18 +190,18 @@ def _people(ledger: Ledger) -> None:
     for person in people:
         person.name = canonical.get(person.name.casefold(), person.name)
     parts = {part for person in people for part in (person.name.split()[0], person.name.split()[-1])}
+    unknowns = {(m.start, m.end): m for m in ledger.mentions if m.mark is Mark.UNKNOWN}
     for part in parts:
-        for match in re.finditer(rf"\b{re.escape(part)}(?P<s>s)?\b", ledger.text):
-            unknown = next(
-                (m for m in ledger.mentions if (m.start, m.end) == match.span() and m.mark is Mark.UNKNOWN), None
-            )
-            before = [p for p in people if p.start < match.start() and part in (p.name.split()[0], p.name.split()[-1])]
-            same = {p.name for p in people if part in (p.name.split()[0], p.name.split()[-1])}
+        bearers = [person for person in people if part in (person.name.split()[0], person.name.split()[-1])]
+        same = {person.name for person in bearers}
+        for start, end, genitive in places_of(ledger.text, part):
+            unknown = unknowns.get((start, end))
+            before = [person for person in bearers if person.start < start]
             if not before and unknown and len(same) == 1:  # a headline says the first name first
                 before = [p for p in people if p.name in same]
-            if not before or not (unknown or ledger.free(match.start(), match.end())):
+            if not before or not (unknown or ledger.free(start, end)):
                 continue
-            short = unknown or Mention(match.start(), match.end(), Mark.PERSON, genitive=bool(match["s"]))
+            short = unknown or Mention(start, end, Mark.PERSON, genitive=genitive)
             short.stand_for(max(before, key=lambda p: (len(_stated(ledger, p)), p.start)))
             ledger.take(short)
 

@@ -42,7 +42,7 @@ def _after() -> re.Pattern[str]:
 
 @cache
 def _alone() -> re.Pattern[str]:
-    return re.compile(_ROLE)
+    return re.compile(rf"(?<![\w’-]){_ROLE}")  # a title begins where a word does
 
 
 def find_roles(ledger: Ledger, *, pronouns: bool = False) -> None:

@@ -32,6 +32,7 @@ _CLASS = re.compile(r"\[\^[^\]]*\]|\(\?[=!][^()]*\)")
 """What only looks for the end of a sentence, in the pattern of a rule."""
 _SENTENCE = re.compile(f"[^{STOP}]*{STOP}|[^{STOP}]+")
 _WORDS_FIRST = re.compile(r"(?:\(\?:)*[a-zåäö]")
+_SIGNS = frozenset(sign(mark) for mark in Mark)
 _PREPOSITIONS = (" vid ", " på ", " för ", " hos ", " från ", " i ", " av ", " inom ")
 _DENIED = re.compile(r" (?:inte|aldrig|varken|ej) ")
 _WIDE = rf"[^{STOP}]{{0,110}}?"
@@ -56,10 +57,10 @@ class Rule:
     pattern: re.Pattern[str]
     says: tuple[Saying, ...]
     sure: float
-    needs: tuple[str, ...] = ()
+    needs: tuple[frozenset[str], ...] = ()
     when: str = ""
     free: bool = False
-    together: tuple[str, ...] = ()
+    together: tuple[frozenset[str], ...] = ()
     """What of its needs must stand in one sentence; a project or an event may be told before."""
     crosses: bool = False
     """Its pattern may run over the end of a sentence."""
@@ -149,24 +150,25 @@ def _rule(said: dict[str, Any], macros: dict[str, str]) -> Rule:
     )
 
 
-def _needs(find: str, says: tuple[Saying, ...], without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def _needs(find: str, says: tuple[Saying, ...], without: frozenset[str] = frozenset()) -> tuple[frozenset[str], ...]:
     """Give the signs of each end that must stand somewhere in the text, or the rule has nothing to say."""
     ends = {name for saying in says for name in (saying.subject, *saying.object.split("/"))} - without
     slots = {match["name"]: match["types"] for match in _SLOT.finditer(find)}
-    return tuple("".join(sign(Mark(letter)) for letter in slots[name]) for name in sorted(ends & set(slots)))
+    return tuple(frozenset(sign(Mark(letter)) for letter in slots[name]) for name in sorted(ends & set(slots)))
 
 
 def apply(line: Line) -> Iterator[Found]:
     """Read a compressed text with every rule that could say something about it."""
     small = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
-    sentences = [(match.start(), match.end()) for match in _SENTENCE.finditer(small)]
-    windows: dict[tuple[bool, tuple[str, ...]], list[tuple[int, int]]] = {}
+    signs = frozenset(small) & _SIGNS
+    sentences = [(*match.span(), frozenset(match.group()) & _SIGNS) for match in _SENTENCE.finditer(small)]
+    windows: dict[tuple[bool, tuple[frozenset[str], ...]], list[tuple[int, int]]] = {}
     for rule in rules():
-        if not all(any(letter in small for letter in letters) for letters in rule.needs):
+        if any(need.isdisjoint(signs) for need in rule.needs):
             continue
         key = (rule.crosses, rule.together)
         if key not in windows:
-            windows[key] = _windows(small, [(0, len(small))] if rule.crosses else sentences, rule.together)
+            windows[key] = _windows([(0, len(small), signs)] if rule.crosses else sentences, rule.together)
         for start, end in windows[key]:
             for match in rule.pattern.finditer(small, start, end):
                 held = rule.free and line.text.endswith(_PREPOSITIONS, 0, match.start())
@@ -174,11 +176,11 @@ def apply(line: Line) -> Iterator[Found]:
                     yield from _read(line, rule, match)
 
 
-def _windows(text: str, spans: list[tuple[int, int]], needs: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Give the stretches of a text that hold what a rule needs, neighbours as one."""
+def _windows(spans: list[tuple[int, int, frozenset[str]]], needs: tuple[frozenset[str], ...]) -> list[tuple[int, int]]:
+    """Give the stretches of a text that hold the signs a rule needs, neighbours as one."""
     found: list[tuple[int, int]] = []
-    for start, end in spans:
-        if all(any(text.find(letter, start, end) >= 0 for letter in letters) for letters in needs):
+    for start, end, signs in spans:
+        if not any(need.isdisjoint(signs) for need in needs):
             if found and found[-1][1] == start:
                 found[-1] = (found[-1][0], end)
             else:

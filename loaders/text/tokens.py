@@ -1,7 +1,8 @@
 """Words, runs of capitalised words and the heads of sentences."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from loaders.text.lexicon import words
 
@@ -15,8 +16,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word with its place in the text."""
 
     start: int
@@ -72,3 +72,19 @@ def runs(text: str, words_of: list[Token], *, english: bool = False) -> list[lis
                 found.append(run)
             run, waiting = ([token] if token.capital else []), []
     return [*found, run] if run else found
+
+
+def places_of(text: str, name: str) -> Iterator[tuple[int, int, bool]]:
+    """Give where a name stands as words of its own (start, end), and whether with the s of the genitive.
+
+    Plain search: names differ from text to text, and compiling a pattern for each costs more than looking.
+    """
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        genitive = text[end : end + 1] == "s"
+        after = text[end + genitive : end + genitive + 1]
+        before = text[start - 1 : start] if start else ""
+        if not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_"):
+            yield start, end + genitive, genitive
+        start = text.find(name, end)

@@ -9,8 +9,8 @@ from loaders.text.amounts import find_counts, find_money
 from loaders.text.dates import find_dates
 from loaders.text.grammar import GENITIVE, STOP, compress, sign
 from loaders.text.grounding import evidence, find_quote
+from loaders.text.labels import find_records
 from loaders.text.mentions import Mark
-from loaders.text.records import find_records
 from loaders.text.repair import JOINER, repair
 from loaders.text.rules import compile_rule, rules
 from ontology.errors import GroundingError
