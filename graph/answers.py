@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph import durable
+from graph.blocked import blocked_list
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 
@@ -24,8 +25,10 @@ class Answers:
             return None
 
     def put(self, key: str, answer: bytes) -> None:
-        """Keep an answer; it is on the disk when this returns."""
+        """Keep an answer, without people who were erased; it is on the disk when this returns."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if blocked := blocked_list(self.folder.parents[1]):
+            answer = blocked.masked(answer.decode("utf-8", "replace")).encode()
         durable.write_file(self._path(key), answer)
 
     def clear(self) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
-from graph import durable
+from graph import durable, keeping_out
 from graph.analysis.centrality import Measures, measure_all
 from graph.analysis.network import project
+from graph.blocked import blocked_list
 from graph.gather import Gathered, gather
 from graph.generation import FORMAT, Generation
 from graph.identity.compare import Side
@@ -22,16 +23,19 @@ from graph.identity.verdicts import History, Verdict, refusal
 from graph.keep import SPARE
 from graph.model import Model, assemble
 from graph.pace import no_collection
-from graph.publish import publish
+from graph.publish import publish, retire
 from graph.relations import evidences, values
 from graph.rows import entity_table
 from graph.search import write_index
+from graph.sending import send, tidy
 from graph.tables import KINDS, Entities, Pairs, Ties
 from graph.triples import metadata
 from graph.triples.derived import choose, collaborations, measured, measurements, merged_away
+from graph.triples.digest import digests
 from graph.triples.intake import Intake
 from graph.triples.nquads import iri
 from graph.triples.quads import where_said, write
+from graph.triples.store import EmbeddedStore
 from graph.views.layout import lay_out
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
@@ -49,10 +53,14 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
     other forbid it; the served one stays as it was.
     """
     with workspace.lock():
+        keeping_out.apply(workspace)
         history = judged(workspace)
         inputs = inputs_hash(workspace, history)
         current = workspace.current(readable=False)
         if current is not None and current.manifest["inputs"] == inputs:
+            retire(workspace)
+            send(workspace, current.path)
+            tidy(workspace)
             return current
         number = max([*workspace.numbers(), workspace.current_number()]) + 1
         folder = workspace.path / "generations" / f".{number}.new"
@@ -61,9 +69,11 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
             folder.mkdir()
             with no_collection():
                 _Builder(workspace, folder, number, inputs, current, progress).run(history)
+            send(workspace, folder)
             publish(workspace, folder, number)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        tidy(workspace)
         return workspace.generation(number)
 
 
@@ -77,7 +87,7 @@ def judged(workspace: Workspace) -> History:
 
 def inputs_hash(workspace: Workspace, history: History) -> str:
     """Give one hash of everything a generation depends on: facts, judgements, settings, ontology, how it is made."""
-    settings = workspace.settings.model_dump(exclude={"generations"})
+    settings = workspace.settings.model_dump(exclude={"generations", "remote"})
     facts = [
         (source, name, record["id"], record["facts_hash"], *(record[key] for key in _ABOUT))
         for source, manifest in workspace.sources().items()
@@ -86,6 +96,7 @@ def inputs_hash(workspace: Workspace, history: History) -> str:
     acting = (row for row in history.live if row.verdict not in (Verdict.UNDO, Verdict.UNSURE))
     said = sorted({(*row.about, row.verdict.value, row.object if row.field else "") for row in acting})
     told = [FORMAT, settings, facts, said, turtle("kurbits"), turtle("places")]
+    told += filter(None, [blocked_list(workspace.path).digest])
     return hashlib.sha256(orjson.dumps([*told, hashlib.sha256(workspace.salt.encode()).hexdigest()])).hexdigest()
 
 
@@ -205,12 +216,15 @@ class _Builder:
             "software": software(),
             "format": FORMAT,
             "inputs": self.inputs,
+            "erased": blocked_list(self.workspace.path).digest,
             "graph": graph,
             "counts": self.counts,
             "named_graphs": "lean" if lean else "full",
             "sources": {name: m["counts"] for name, m in self.workspace.sources().items()},
             "files": files,
         }
+        if self.workspace.settings.store:
+            manifest["graphs"] = digests(EmbeddedStore.open(self.folder / "store", read_only=True))
         (self.folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
     def _step(self, name: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from graph import durable
+from graph import audit, durable
+from graph.blocked import blocked_list
 from graph.generation import Generation
 from graph.keep import SPARE
 from graph.triples.store import Store
@@ -25,6 +26,8 @@ SAMPLE = 150
 def check(workspace: Workspace) -> list[str]:
     """Give what is wrong, in words, one line each; nothing when all is well. Reads every file of the workspace."""
     problems = [*_sources(workspace), *workspace.judgements.problems(), *_debris(workspace), *_disk(workspace)]
+    problems += audit.problems(workspace.path / "audit.jsonl")
+    problems += _erased(workspace)
     for number in workspace.numbers():
         problems += _files(workspace.generation(number, readable=False))
     current = workspace.current()
@@ -47,6 +50,15 @@ def _sources(workspace: Workspace) -> Iterator[str]:
         for path in sorted(folder.iterdir()):
             if path.name not in known:
                 yield f"source {source}: {path.name} belongs to nothing"
+
+
+def _erased(workspace: Workspace) -> Iterator[str]:
+    """Tell of an erasure that was cut short."""
+    digest = blocked_list(workspace.path).digest
+    due = any(manifest.get("erased", "") != digest for manifest in workspace.sources().values())
+    made = (workspace.generation(number, readable=False).manifest for number in workspace.numbers())
+    if digest and (due or any(manifest.get("erased", "") != digest for manifest in made)):
+        yield "an erasure is not complete; this completes it: kurbits publish"
 
 
 def _debris(workspace: Workspace) -> Iterator[str]:

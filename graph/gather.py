@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,25 @@ from graph.tables import TIE_TYPES, Codes, Documents, Floats, Ints
 from graph.workspace import Workspace
 from ontology.errors import WorkspaceError
 from ontology.facts import Entity, FactType, Kind
-from ontology.terms import mint
+from ontology.files import description
+from ontology.roles import role_concept
+from ontology.terms import expand, mint
 
 AFFILIATING = tuple(
     TIE_TYPES.index(kind)
     for kind in (FactType.HOLDS_ROLE, FactType.EMPLOYED_AT, FactType.MEMBER_OF, FactType.LEADS_PROJECT)
 )
 """Facts that say where a person belongs, by which people of one name are told apart."""
+
+
+_ROLE = [TIE_TYPES.index(FactType.HOLDS_ROLE)]
+
+
+@cache
+def leads(role: str) -> bool:
+    """Say whether a role, as a source calls it, is an elected or leading public one (class P1 of the ontology)."""
+    concept = role_concept(role)
+    return concept is not None and expand("k:P1") in description("kurbits").links(concept, "k:dataClass")
 
 
 @dataclass(frozen=True)
@@ -70,14 +83,17 @@ class _Gathering:
     details: dict[tuple[str, str, str], int] = field(default_factory=dict)
     qualifiers: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, kept: Kept, document: int, people: bool) -> None:
+    def add(self, kept: Kept, document: int, persons: str) -> None:
         """Take over the facts of one document."""
         first = len(self.entities)
         wanted = np.ones(len(kept), dtype=bool)
         subject, target = np.array(kept.subject, dtype=np.int32), np.array(kept.object, dtype=np.int32)
-        if not people:
+        if persons != "roles":
             person = np.array([entity.kind == Kind.PERSON for entity in kept.entities] + [False])
             wanted = ~(person[subject] | person[target])
+            if persons == "leaders":
+                leading = np.array([leads(str(said.get("role") or "")) for said in kept.qualifiers] + [False])
+                wanted |= leading[np.array(kept.qualifier, dtype=np.int32)] & np.isin(kept.type, _ROLE)
         proposed = np.array(kept.proposed, dtype=np.uint8)
         accepted = np.zeros(len(kept.entities), dtype=bool)
         for ends in (subject[proposed == 0], target[(proposed == 0) & (target >= 0)]):
@@ -119,7 +135,7 @@ def gather(workspace: Workspace) -> Gathered:
         raise WorkspaceError(f"{workspace.path}: no sources yet. Load something first: kurbits load FILE")
     sources = sorted({source for source, _, _ in found})
     for index, (source, _, record) in enumerate(found):
-        gathering.add(kept_facts(workspace, source, record), index, people=settings.people != "none")
+        gathering.add(kept_facts(workspace, source, record), index, settings.persons)
     about = ("title", "publisher", "date", "url", "licence", "language", "media_type", "origin")
     documents = Documents(
         iri=[mint(settings.base, "document", record["id"]) for _, _, record in found],

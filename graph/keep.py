@@ -13,7 +13,8 @@ from typing import Any
 
 import orjson
 
-from graph import durable
+from graph import durable, scrub
+from graph.blocked import Blocked, blocked_list
 from graph.kept import FORMAT, Collector, Kept
 from graph.pace import no_collection
 from graph.workspace import Workspace
@@ -71,13 +72,17 @@ def keep(workspace: Workspace, source: str, items: Iterable[Item], version: Vers
         try:
             with no_collection():
                 incoming, strays = _collect(items)
-            before: dict[str, Any] = workspace.sources().get(source, {"documents": {}})["documents"]
+            blocked = blocked_list(workspace.path)
+            incoming = _kept_out(incoming, blocked) if blocked else incoming
+            old: dict[str, Any] = workspace.sources().get(source, {"documents": {}})
+            before = old["documents"]
+            clean = not before or old.get("erased", "") == blocked.digest  # else the next build sees to it
             fresh.mkdir()
-            report, records = _write(fresh, incoming, version, folder, before)
+            report, records = _write(fresh, incoming, version, folder, before, blocked)
             report = replace(report, rejects=report.rejects + len(strays))
             if report.unchanged == len(incoming) and set(records) == set(before):
                 return report
-            _write_index(fresh, source, records, strays)
+            _write_index(fresh, source, records, strays, blocked, clean)
             durable.exchange(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -117,6 +122,16 @@ def _collect(items: Iterable[Item]) -> tuple[dict[str, _Incoming], list[Reject]]
     return found, strays
 
 
+def _kept_out(incoming: dict[str, _Incoming], blocked: Blocked) -> dict[str, _Incoming]:
+    """Take people who were erased out of everything that came."""
+    found = {}
+    for entry in incoming.values():
+        document, kept = scrub.scrub_document(entry.document, entry.collector.kept, blocked)
+        entry.document, entry.collector.kept = document, kept
+        found[document.name] = entry
+    return found
+
+
 def _unannounced(name: str) -> SourceError:
     return SourceError(Where(name or "?"), "something was read from it before the document itself was announced")
 
@@ -129,7 +144,12 @@ def _stands(document: Document, where: Evidence) -> bool:
 
 
 def _write(
-    fresh: Path, incoming: dict[str, _Incoming], version: Version, folder: Path, before: dict[str, Any]
+    fresh: Path,
+    incoming: dict[str, _Incoming],
+    version: Version,
+    folder: Path,
+    before: dict[str, Any],
+    blocked: Blocked,
 ) -> tuple[LoadReport, dict[str, Any]]:
     """Write the new documents, take over the others from the folder as it was."""
     files = {str(entry.document.path.resolve()) for entry in incoming.values() if entry.document.path}
@@ -138,7 +158,7 @@ def _write(
     }
     unchanged = 0
     for name, entry in incoming.items():
-        record = _record(fresh, entry, version if isinstance(version, str) else version(entry.document))
+        record = _record(fresh, entry, version if isinstance(version, str) else version(entry.document), blocked)
         old = before.get(name)
         if old and {**old, "loaded": ""} == {**record, "loaded": ""}:
             record["loaded"] = old["loaded"]
@@ -159,7 +179,7 @@ def _write(
     return report, dict(sorted(records.items()))
 
 
-def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
+def _record(fresh: Path, entry: _Incoming, version: str, blocked: Blocked) -> dict[str, Any]:
     """Write the kept copy and the facts of a document, and give its record for the manifest."""
     document, kept = entry.document, entry.collector.kept
     facts = kept.dumps()
@@ -173,9 +193,10 @@ def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
         copy = f"{name}.txt"
         (fresh / copy).write_bytes(document.masked.encode("utf-8"))
     elif document.path is not None:
-        copy = f"{content[:16]}-{slug(document.path.name.split('.')[0])[:40]}{_endings(document.path)}"
-        if not (fresh / copy).exists():
-            shutil.copyfile(document.path, fresh / copy)
+        stem = scrub.document_name(document.path.name, blocked).split(".")[0]
+        copy = f"{content[:16]}-{slug(stem)[:40]}{_endings(document.path)}"
+        if not (fresh / copy).exists() and not scrub.copy_clean(document.path, fresh / copy, blocked):
+            copy = ""
     (fresh / f"{name}.facts.json").write_bytes(facts)
     about = ("title", "publisher", "date", "language", "url", "licence", "media_type", "origin")
     return {
@@ -183,7 +204,7 @@ def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
         "file": content,
         "version": version,
         "format": FORMAT,
-        "origin_path": str(document.path.resolve()) if document.path else "",
+        "origin_path": blocked.masked(str(document.path.resolve())) if document.path else "",
         "kept": copy,
         "facts": f"{name}.facts.json",
         "facts_hash": hashlib.sha256(facts).hexdigest(),
@@ -193,18 +214,22 @@ def _record(fresh: Path, entry: _Incoming, version: str) -> dict[str, Any]:
     }
 
 
-def _write_index(fresh: Path, source: str, records: dict[str, Any], strays: list[Reject]) -> None:
+def _write_index(
+    fresh: Path, source: str, records: dict[str, Any], strays: list[Reject], blocked: Blocked, clean: bool
+) -> None:
     counts = {
         key: sum(record["counts"][key] for record in records.values()) for key in ("entities", "facts", "rejects")
     }
     manifest = {"source": source, "counts": {"documents": len(records), **counts}, "documents": records}
+    if blocked and clean:
+        manifest["erased"] = blocked.digest
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(["document", "sheet", "row", "column", "reason", "value"])
     told = [record["facts"] for record in records.values() if record["counts"]["rejects"]]
     for r in [*strays, *(reject for name in told for reject in Kept.load(fresh / name).rejects)]:
         writer.writerow([r.document, r.sheet, r.row or "", r.column, r.reason, _harmless(r.value)])
-    (fresh / "rejects.csv").write_text(table.getvalue(), encoding="utf-8", newline="")
+    (fresh / "rejects.csv").write_text(blocked.masked(table.getvalue()), encoding="utf-8", newline="")
     (fresh / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
 

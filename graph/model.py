@@ -94,8 +94,7 @@ def assemble(
     resolution = _resolved(gathered, said)
     standing = workspace.published.standing(_remembered(mentions, resolution), history.parted)
     found, moved = profiles(gathered, resolution, settings.base, workspace.salt, standing)
-    hidden = {Kind.DOCUMENT} | ({Kind.PERSON} if settings.people == "none" else set())
-    shown = [number for number, profile in enumerate(found) if profile.kind not in hidden]
+    shown = _shown(gathered, resolution, found, settings.persons)
     clusters = sorted(shown, key=lambda number: found[number].iri)
     row_of_cluster = np.full(len(found), -1, dtype=np.int32)
     row_of_cluster[clusters] = np.arange(len(clusters), dtype=np.int32)
@@ -112,6 +111,17 @@ def assemble(
     gone = [settings.base + local for local in standing.gone]
     told = Old(leads, merged, replaced, gone)
     return Model(workspace, gathered, resolution, ordered, clusters, row_of, relations, told, mentions)
+
+
+def _shown(gathered: Gathered, resolution: Resolution, found: Sequence[Profile], persons: str) -> list[int]:
+    """Give the clusters that are published: no documents, and people only where the settings let them stand."""
+    ends = {*gathered.subject.tolist(), *gathered.object.tolist()} if persons == "leaders" else set()
+    told = {resolution.cluster[row] for row in ends if row >= 0}
+    return [
+        number
+        for number, profile in enumerate(found)
+        if profile.kind != Kind.DOCUMENT and (profile.kind != Kind.PERSON or persons == "roles" or number in told)
+    ]
 
 
 def _remembered(mentions: Sequence[str], resolution: Resolution) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from graph import durable
+from graph.blocked import blocked_list
 from graph.workspace import Workspace
 from ontology.errors import NotFoundError
 
@@ -29,11 +30,16 @@ def serve_again(workspace: Workspace, number: int) -> None:
 
 
 def retire(workspace: Workspace) -> None:
-    """Remove the oldest generations beyond those that are kept; the served one always stays."""
-    served = workspace.current_number()
+    """Remove the oldest generations beyond those that are kept; the served one always stays.
+
+    Those made before somebody was erased go as well: they still name that person.
+    """
+    served, erased = workspace.current_number(), blocked_list(workspace.path).digest
     numbers = [number for number in workspace.numbers() if number != served]
+    stale = [n for n in numbers if workspace.generation(n, readable=False).manifest.get("erased", "") != erased]
+    others = [number for number in numbers if number not in stale]
     keep = workspace.settings.generations - 1
-    for number in numbers[: max(len(numbers) - keep, 0)]:
+    for number in [*stale, *others[: max(len(others) - keep, 0)]]:
         folder = workspace.path / "generations" / str(number)
         gone = folder.with_name(f".{number}.new")  # swept up by the next writer if this is cut short
         folder.rename(gone)

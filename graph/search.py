@@ -118,6 +118,8 @@ class Index:
         if row is not None:
             return int(row[0])
         if found := self._connection().execute("SELECT sources FROM gone WHERE iri = ?", (iri,)).fetchone():
+            if not found[0]:
+                raise GoneError(f"{iri} was published once. What it stood for was erased, and does not come back")
             raise GoneError(
                 f"{iri} was published once, from the sources {found[0]}; none that is loaded now says it. It comes "
                 "back when its source does, and is never given to anything else"

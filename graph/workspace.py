@@ -10,18 +10,19 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from graph import durable
+from graph import audit, durable
 from graph.answers import answers
 from graph.generation import Generation
 from graph.identity.judgements import Judgements
 from graph.identity.published import Published
+from graph.triples.endpoint import check_address
+from graph.triples.remote_settings import RemoteSettings
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.terms import BASE
 
@@ -52,7 +53,9 @@ class Settings(BaseModel):
     name: str = Field("Kurbits", description="What the workspace is called on its pages")
     base: str = Field(BASE, description="The base of the IRIs that are minted here; ends with / or #")
     languages: tuple[str, ...] = Field(("sv", "en"), description="Languages of the pages, the default one first")
-    people: Literal["roles", "none"] = Field("roles", description="Publish people in their roles, or no people at all")
+    persons: Literal["roles", "leaders", "none"] = Field(
+        "roles", description="Publish people in their roles, only those in leading public roles, or nobody"
+    )
     collaborations: int = Field(
         200_000, ge=0, description="Write every collaborating pair into the graph up to this number, then the strongest"
     )
@@ -62,6 +65,13 @@ class Settings(BaseModel):
     )
     generations: int = Field(2, ge=1, description="How many published generations are kept")
     review: ReviewSettings = Field(ReviewSettings(), description="Which rules of the text reader are trusted")
+    store: str = Field("", description="Address for SPARQL queries of a remote store; without it the embedded one")
+    remote: RemoteSettings = Field(RemoteSettings(), description="How that store is reached")
+
+    @field_validator("store")
+    @classmethod
+    def _is_store(cls, value: str) -> str:
+        return check_address(value) if value else ""
 
     @field_validator("base")
     @classmethod
@@ -215,8 +225,7 @@ class Workspace:
 
     def audit(self, action: str, **what: str | int) -> None:
         """Note who did what and when in audit.jsonl; names of sources and numbers only, nothing personal."""
-        line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "who": user(), "action": action, **what}
-        durable.append_line(self.path / "audit.jsonl", orjson.dumps(line))
+        audit.note(self.path / "audit.jsonl", user(), action, **what)
 
     def _folders(self) -> tuple[Path, ...]:
         return self.path, self.path / "sources", self.path / "generations"

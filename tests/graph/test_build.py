@@ -183,7 +183,7 @@ def test_a_claim_belongs_to_its_document(workspace: Workspace) -> None:
 
 def test_people_may_be_left_out_altogether(workspace: Workspace, table: list[Item]) -> None:
     with (workspace.path / "workspace.toml").open("a", encoding="utf-8") as file:
-        file.write('people = "none"\n')
+        file.write('persons = "none"\n')
     found = made(workspace, ("tabell", table))
     assert not any("/person/" in iri for iri in found.entities.iri)
     assert found.search("Exempla") == []
@@ -320,3 +320,26 @@ def test_a_swedish_town_places_an_organisation_in_its_region(workspace: Workspac
     swedish, german = (generation.row(f"organisation/{name}") for name in ("exempel-ett-ab", "exempel-tva-gmbh"))
     assert (generation.entities.region[swedish], generation.entities.municipality[swedish]) == ("SE312", "2081")
     assert not generation.entities.municipality[german]
+
+
+def test_only_leading_roles_may_be_published(workspace: Workspace, table: list[Item]) -> None:
+    with (workspace.path / "workspace.toml").open("a", encoding="utf-8") as file:
+        file.write('persons = "leaders"\n')
+    leader, agency = Entity(Kind.PERSON, "Exempla Exempelsson"), Entity(Kind.ORGANISATION, "Exempelverket")
+    other, project = Entity(Kind.PERSON, "Exempel Exempelson"), Entity(Kind.PROJECT, "EXEMPEL 2")
+    name = next(item.name for item in table if isinstance(item, Document))
+
+    def fact(kind: FactType, person: Entity, target: Entity, **said: object) -> Fact:
+        return Fact(kind, person, target, Evidence(name, row=2), said)
+
+    more = [
+        fact(FactType.LEADS_PROJECT, leader, project, role="projektledare"),
+        fact(FactType.HOLDS_ROLE, other, agency, role="strateg"),
+        fact(FactType.EMPLOYED_AT, other, agency),
+    ]
+    keep(workspace, "tabell", [*table, *more], "1")
+    current = build(workspace)
+    people = [row for row in range(len(current.entities)) if current.kind(row) == Kind.PERSON]
+    assert [current.label(row) for row in people] == ["Exempla Exempelsson"]
+    assert [TIE_TYPES[current.ties.type[tie]] for tie in current.ties_of(people[0])] == [FactType.HOLDS_ROLE]
+    assert not current.search("Exempelson")

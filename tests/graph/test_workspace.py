@@ -42,7 +42,7 @@ def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
         ('base = "not an address"', "base"),
         ("collaborations = -1", "collaborations"),
         ("name = ", "Invalid value"),
-        ('people = "all"', "people"),
+        ('persons = "all"', "persons"),
     ],
 )
 def test_a_wrong_setting_is_named(workspace: Workspace, text: str, said: str) -> None:
