@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import httpx2
 import pyoxigraph as ox
 
-from graph.triples.endpoint import FORM_TYPE, Connection, Endpoint, refused
+from graph.triples.connection import FORM_TYPE, Connection, refused
+from graph.triples.endpoint import Endpoint
 from graph.triples.store import FORMATS, Answer, Term, bind, whole_or_one
 from ontology.errors import QueryError, StoreError
 
