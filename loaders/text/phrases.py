@@ -88,45 +88,14 @@ def find_phrases(ledger: Ledger) -> None:
         if place := look_up(match["name"]) or look_up(match["place"]):
             name = match["name"].removesuffix("s") if place[3] else match["name"]
             ledger.take(Mention(*match.span(), Mark.PLACE, name, Kind.REGION, genitive=place[3]))
-    for match in _FUND.finditer(text):
-        _take(ledger, match, _FUNDS[match["which"][0]])
-    for match in _STRUCTURAL.finditer(text):
-        _take(ledger, match, match["name"])
-    for match in _RURAL.finditer(text):
-        ledger.take(
-            Mention(*match.span(), Mark.PROGRAMME, "Landsbygdsprogrammet", Kind.PROGRAMME, genitive=bool(match["s"]))
-        )
+    _find_funds(ledger)
     for match in _AREA.finditer(text):
         if look_up(match["place"]):
             ledger.take(Mention(*match.span(), Mark.PLACE, match["name"], Kind.REGION, genitive=bool(match["s"])))
     for match in _GOVERNMENT.finditer(text):
         _take(ledger, match, "Regeringen")
-    for match in _MUNICIPALITIES.finditer(text):
-        group = "after" if match["after"] else "before"
-        for name in re.finditer(_CAPITAL, match[group]):
-            start = match.start(group) + name.start()
-            if (place := look_up(name.group())) and place[1] is Kind.MUNICIPALITY:
-                ledger.take(organisation(start, start + len(name.group()), municipality(place[0])))
-    for match in _BOARDS.finditer(text):
-        for name in re.finditer(rf"{_CAPITAL}(?:\s{_CAPITAL})?", match["places"]):
-            if county := county_name(name.group()):
-                start = match.start("places") + name.start()
-                ledger.take(organisation(start, start + len(name.group()), f"Länsstyrelsen i {county}"))
-    for match in _COUNTY.finditer(text):
-        place = look_up(match["place"]) or look_up(match["place"].split()[-1])
-        if place and not match["place"].startswith("Region "):
-            start = match.start() if look_up(match["place"]) else match.end("place") - len(match["place"].split()[-1])
-            ledger.take(
-                Mention(
-                    start, match.end(), Mark.PLACE, place[0], Kind.REGION, place=place[2], genitive=bool(match["s"])
-                )
-            )
-    for match in (*_PLACED.finditer(text), *_TOWN.finditer(text)):
-        if place := look_up(match["place"]) or look_up(match["place"].split()[0]):
-            end = match.end("name")
-            if not look_up(match["place"]):
-                end -= len(match["place"]) - len(match["place"].split()[0])
-            _placed(ledger, match, end, genitive=match.re is _PLACED and place[3] and not match["name"].endswith("län"))
+    _find_several(ledger)
+    _find_placed(ledger)
     for match in _LEGAL.finditer(text):
         first = match["name"].split()[0]
         if first not in _openers() and (first.endswith("s") or look_up(first) or match["name"].split()[1][0].isupper()):
@@ -135,6 +104,52 @@ def find_phrases(ledger: Ledger) -> None:
         _take(ledger, match, match["name"][0].upper() + match["name"][1:])
     for match in _ADJECTIVE.finditer(text):
         _take(ledger, match, match["name"])
+
+
+def _find_funds(ledger: Ledger) -> None:
+    """Enter funds of the Union and the rural programme, written in small letters."""
+    text = ledger.text
+    if "fond" in text:
+        for match in _FUND.finditer(text):
+            _take(ledger, match, _FUNDS[match["which"][0]])
+        for match in _STRUCTURAL.finditer(text):
+            _take(ledger, match, match["name"])
+    for match in _RURAL.finditer(text):
+        rural = "Landsbygdsprogrammet"
+        ledger.take(Mention(*match.span(), Mark.PROGRAMME, rural, Kind.PROGRAMME, genitive=bool(match["s"])))
+
+
+def _find_several(ledger: Ledger) -> None:
+    """Enter each of several bodies that share a noun ("kommunerna A och B", "länsstyrelserna i A och B")."""
+    text = ledger.text
+    for match in _MUNICIPALITIES.finditer(text) if "ommuner" in text else ():
+        group = "after" if match["after"] else "before"
+        for name in re.finditer(_CAPITAL, match[group]):
+            start = match.start(group) + name.start()
+            if (place := look_up(name.group())) and place[1] is Kind.MUNICIPALITY:
+                ledger.take(organisation(start, start + len(name.group()), municipality(place[0])))
+    for match in _BOARDS.finditer(text) if "änsstyrelserna" in text else ():
+        for name in re.finditer(rf"{_CAPITAL}(?:\s{_CAPITAL})?", match["places"]):
+            if county := county_name(name.group()):
+                start = match.start("places") + name.start()
+                ledger.take(organisation(start, start + len(name.group()), f"Länsstyrelsen i {county}"))
+
+
+def _find_placed(ledger: Ledger) -> None:
+    """Enter counties, and bodies that are called after a place ("högskolan i A", "A stad")."""
+    text = ledger.text
+    for match in _COUNTY.finditer(text):
+        place = look_up(match["place"]) or look_up(match["place"].split()[-1])
+        if place and not match["place"].startswith("Region "):
+            start = match.start() if look_up(match["place"]) else match.end("place") - len(match["place"].split()[-1])
+            span, genitive = (start, match.end()), bool(match["s"])
+            ledger.take(Mention(*span, Mark.PLACE, place[0], Kind.REGION, place=place[2], genitive=genitive))
+    for match in (*_PLACED.finditer(text), *_TOWN.finditer(text)):
+        if place := look_up(match["place"]) or look_up(match["place"].split()[0]):
+            end = match.end("name")
+            if not look_up(match["place"]):
+                end -= len(match["place"]) - len(match["place"].split()[0])
+            _placed(ledger, match, end, genitive=match.re is _PLACED and place[3] and not match["name"].endswith("län"))
 
 
 def municipality(place: str) -> str:
