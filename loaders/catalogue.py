@@ -39,7 +39,8 @@ class File(BaseModel):
 class Entry(BaseModel):
     """A collection of open data: what it is, on which terms, and its files or the steps by which a person gets them.
 
-    `source` says where the addresses or steps are documented and whether they were tried, `checked` when that was.
+    `into` is a folder of the workspace, for files that are no source. `source` says where the addresses or steps are
+    documented and whether they were tried, `checked` when that was.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -49,6 +50,7 @@ class Entry(BaseModel):
     licence: str
     attribution: str
     mapping: str = ""
+    into: str = ""
     files: tuple[File, ...] = ()
     steps: Words | None = None
     source: str

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 
+from server.ground import Rings
 from server.i18n import Text, text
+from server.svgground import Frame, ground_of
 
 COLOURS = {
     "organisation": "#a33226",
@@ -46,7 +48,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the picture is drawn. `link` gives the address of a node by its id; "" = no links."""
+    """How the picture is drawn. `link` gives the address of a node by its id; "" = no links. `areas` are boundaries."""
 
     width: int = 1000
     height: int = 640
@@ -55,6 +57,7 @@ class Look:
     notes: Sequence[str] = ()
     legend: bool = True
     link: Callable[[str], str] | None = None
+    areas: Sequence[Rings] = ()
 
 
 def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str:
@@ -70,6 +73,7 @@ def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str
         f' height="{height}" class="kb" role="group" aria-label="{about}" font-family="{_FONT}">',
         f"<title>{about}</title>",
         f'<rect class="kb-ground" width="{look.width}" height="{height}" fill="{_GROUND}"/>',
+        *(ground_of(columns["ground"], _frame(nodes, look), look, lang) if columns.get("ground") else ()),
         *_lines(columns["edges"], x, y),
         *_shapes(columns, x, y, radius),
         *_labels(columns, (x, y, radius), look),
@@ -79,18 +83,22 @@ def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str
     return "\n".join([*parts, "</svg>"])
 
 
-def _placed(nodes: Mapping[str, Any], look: Look) -> tuple[list[float], list[float], list[float]]:
-    """Scale positions into the picture, and ranks to radii."""
-    xs, ys = nodes["x"], nodes["y"]
-    if not xs:
-        return [], [], []
+def _frame(nodes: Mapping[str, Any], look: Look) -> Frame:
+    """Give how the map is scaled and moved into the picture."""
+    xs, ys = nodes["x"] or [0], nodes["y"] or [0]
     wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
     scale = min((look.width - 2 * _MARGIN) / wide, (look.height - 80) / high, 6)
-    middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    most, crowd = max(nodes["rank"]) or 1, 1 if len(xs) < 150 else 0.7 if len(xs) < 800 else 0.45
+    left = look.width / 2 - scale * (max(xs) + min(xs)) / 2
+    return Frame(scale, left, look.height / 2 - scale * (max(ys) + min(ys)) / 2)
+
+
+def _placed(nodes: Mapping[str, Any], look: Look) -> tuple[list[float], list[float], list[float]]:
+    """Scale positions into the picture, and ranks to radii."""
+    xs, ys, frame = nodes["x"], nodes["y"], _frame(nodes, look)
+    most, crowd = max(nodes["rank"], default=0) or 1, 1 if len(xs) < 150 else 0.7 if len(xs) < 800 else 0.45
     return (
-        [(value - middle[0]) * scale + look.width / 2 for value in xs],
-        [(value - middle[1]) * scale + look.height / 2 for value in ys],
+        [value * frame.scale + frame.left for value in xs],
+        [value * frame.scale + frame.top for value in ys],
         [(3.2 + 11 * math.sqrt(max(0, rank) / most)) * crowd for rank in nodes["rank"]],
     )
 
@@ -217,8 +225,23 @@ def _foot(columns: Mapping[str, Any], t: Text, look: Look) -> list[list[_Entry]]
             entries.append(_Entry(left, words, said["shape"], COLOURS.get(said["id"], _MUTED), said["id"]))
             left += 34 + text_width(words, 13)
     hidden = int(columns["hidden"]["nodes"])
+    counts = [(name, int(columns.get(name, 0))) for name in ("undated", "placeless")]
     notes = [*look.notes, *([t("map.hidden_nodes", n=hidden)] if hidden else [])]
-    return [*lines, entries, *([[_Entry(16, " · ".join(notes))]] if notes else [])]
+    notes += [t.n(f"picture.{name}", n) for name, n in counts if n] + ([t("picture.boundaries")] if look.areas else [])
+    told = [*_wrapped(" · ".join(notes), look), *_wrapped((columns.get("trust") or {}).get(t.lang, ""), look)]
+    return [*lines, entries, *([_Entry(16, line)] for line in told)]
+
+
+def _wrapped(words: str, look: Look) -> list[str]:
+    """Break words into lines that are as wide as the picture."""
+    lines = [""]
+    for word in words.split(" "):  # not at the spaces in numbers
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, 13) > look.width - 32:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [line for line in lines if line]
 
 
 def _foot_line(entries: Sequence[_Entry], top: float) -> list[str]:

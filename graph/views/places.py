@@ -19,7 +19,7 @@ from graph.views.square import SIDE
 from ontology.places import place, within
 
 PARALLEL = math.cos(math.radians(60))
-_STEP = 16.0  # between two in one place, on the map of 2000
+_STEP = 30.0  # between two in one place, on the map of 2000
 _WIDEST = 0.09 * SIDE  # of the disc of one place
 _NARROWEST = 0.5  # so many degrees are shown at least
 _GOLDEN = 2.399963
@@ -80,7 +80,7 @@ def spread_out(points: NDArray[np.float64], importance: Floats) -> tuple[Floats,
     low, high = points.min(axis=0), points.max(axis=0)
     middle = (low + high) / 2
     size = max(PARALLEL * (high[0] - low[0]), high[1] - low[1], _NARROWEST)
-    ground = Ground(PARALLEL * middle[0], middle[1], 2 * (SIDE - _WIDEST) / size)
+    ground = Ground(float(PARALLEL * middle[0]), float(middle[1]), float(2 * (SIDE - _WIDEST) / size))
     x, y = ground.put(points[:, 0], points[:, 1])
     together = defaultdict(list)
     for i in np.lexsort((np.arange(len(points)), -importance)).tolist():

@@ -34,10 +34,10 @@ class Trust:
 
     def say(self, lang: str) -> str:
         """Tell it in Swedish or English."""
-        return _SAID[lang].format(**_percent(self)) + " " + _VERDICT[lang][self._grade()]
-
-    def _grade(self) -> int:
-        return 3 if self.geographic else 0 if self.closeness >= _GOOD else 1 if self.closeness >= _FAIR else 2
+        if self.geographic:
+            return _PLACES[lang]
+        grade = 0 if self.closeness >= _GOOD else 1 if self.closeness >= _FAIR else 2
+        return _SAID[lang].format(**_percent(self)) + " " + _VERDICT[lang][grade]
 
     def columns(self) -> dict[str, float | str]:
         """Give it for the columns of a picture, with the words in both languages."""
@@ -52,18 +52,20 @@ _SAID = {
     "en": "How far the picture can be read: {tied} % of its lines join what stands near each other (within "
     "{distance} % of its width); of all pairs, {any} % do. Of a node's nearest, {kept} % are tied to it.",
 }
+_PLACES = {
+    "sv": "Så långt kan bilden läsas: läget visar orten, inte vem som hör ihop med vem; läs linjerna.",
+    "en": "How far the picture can be read: positions show places, not who belongs with whom; read the lines.",
+}
 _VERDICT = {
     "sv": (
         "Närhet betyder alltså oftast ett band. Långa avstånd, och var något ligger, betyder inget.",
         "Närhet antyder alltså ett band, inte mer. Långa avstånd, och var något ligger, betyder inget.",
         "Avstånden säger alltså nästan inget: läs linjerna.",
-        "Läget visar orten, inte vem som hör ihop med vem: läs linjerna.",
     ),
     "en": (
         "So nearness mostly means a tie. Long distances, and where something lies, mean nothing.",
         "So nearness hints at a tie, no more. Long distances, and where something lies, mean nothing.",
         "So distances say nearly nothing: read the lines.",
-        "Positions show places, not who belongs with whom: read the lines.",
     ),
 }
 

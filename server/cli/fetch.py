@@ -6,7 +6,7 @@ import click
 
 from loaders.catalogue import Entry, catalogue, entry, file_name
 from ontology.errors import InputError
-from server.cli.common import json_option, lang_option, progress, say, show, show_json
+from server.cli.common import Here, json_option, lang_option, pass_here, progress, say, show, show_json
 
 
 @click.command()
@@ -18,7 +18,10 @@ from server.cli.common import json_option, lang_option, progress, say, show, sho
 @click.option("--limit", type=click.IntRange(1), default=2_000, show_default=True, help="Largest file, in megabytes.")
 @lang_option
 @json_option
-def fetch(name: str | None, folder: Path | None, private: bool, limit: int, lang: str, as_json: bool) -> None:
+@pass_here
+def fetch(
+    here: Here, /, name: str | None, folder: Path | None, private: bool, limit: int, lang: str, as_json: bool
+) -> None:
     """Fetch open data by name, or a file by its address. Without a name: list what is known.
 
     What broke off is continued, what has not changed is not fetched again. Licence and attribution are shown, and kept
@@ -36,7 +39,8 @@ def fetch(name: str | None, folder: Path | None, private: bool, limit: int, lang
     known = None if name.startswith(("http://", "https://")) else entry(name)
     files = [(name, file_name(name))] if known is None else [(str(file.url), file.kept_as) for file in known.files]
     about = _introduce(known, lang) if known else {}
-    target = folder or Path("downloads" if known is None else name)
+    into = here.workspace().path / known.into if known and known.into and not folder else None
+    target = folder or into or Path("downloads" if known is None else name)
     visitor = Visitor(Rules(private=private, size=limit * 1_000_000))
     try:
         with progress("Fetching", measured=True) as report:
@@ -48,7 +52,7 @@ def fetch(name: str | None, folder: Path | None, private: bool, limit: int, lang
     for each in done:
         how = "unchanged" if each.unchanged else "continued and fetched" if each.resumed else "fetched"
         say(f"{each.path}: {how}, {each.size} bytes, sha256 {each.sha256}")
-    if known and done:
+    if known and done and not known.into:
         say(f"Load it:  kurbits load {target}" + (f" --mapping {known.mapping}" if known.mapping else ""))
 
 

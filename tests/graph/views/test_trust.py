@@ -74,5 +74,5 @@ def test_several_in_one_spot_do_not_count_themselves_as_neighbours():
 
 
 def test_a_map_of_places_says_that_positions_are_places():
-    assert "Läget visar orten" in of(*two_squares(), geographic=True).say("sv")
+    assert "läget visar orten" in of(*two_squares(), geographic=True).say("sv")
     assert of(*two_squares()).columns()["sv"].startswith("Så långt kan bilden läsas: 100 %")
