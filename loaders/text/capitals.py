@@ -192,12 +192,11 @@ def _read_rest(ledger: Ledger, rest: list[Token]) -> None:
 
 
 def _elsewhere(text: str, token: Token) -> bool:
-    """Tell whether a word also"
-    " stands with its capital inside a sentence: then it is a name at the head of one too."""
+    """Tell whether a word also stands with its capital inside a sentence: then it is a name at the head of one too."""
     if token.text.isupper() or not token.text[1:].islower():
         return len(token.text) > 1
     return any(
         not at_head(text, match.start())
-        for match in re.finditer(rf"\b{re.escape(token.text.removesuffix('s'))}s?\b", text)
-        if match.start() != token.start
+        for match in re.finditer(rf"{re.escape(token.text.removesuffix('s'))}s?\b", text)  # letters first: found fast
+        if match.start() != token.start and not text[match.start() - 1 : match.start()].isalnum()
     )

@@ -1,16 +1,28 @@
 """Leaves out what two rules read at the same place: the surer fact stays."""
 
+from collections import defaultdict
+from collections.abc import Hashable
+
 from ontology.facts import Entity, Fact, FactType, Value
 
 
 def merge(facts: list[Fact]) -> list[Fact]:
     """Leave out a fact that another rule read at the same place; the surer one stays."""
-    kept: list[Fact] = []
+    alike: dict[Hashable, list[Fact]] = defaultdict(list)
     for fact in sorted(facts, key=lambda each: (-each.confidence, -len(each.qualifiers), each.evidence.start)):
-        if not any(_repeats(fact, other) for other in kept):
-            kept.append(fact)
+        group = alike[_ends(fact)]
+        if not any(_repeats(fact, other) for other in group):
+            group.append(fact)
+    kept = [fact for group in alike.values() for fact in group]
     kept = [fact for fact in kept if not _only_within(fact, kept)]
     return sorted(kept, key=lambda each: (each.evidence.start, each.evidence.end, each.type))
+
+
+def _ends(fact: Fact) -> Hashable:
+    """Give what facts that say the same have in common, so that only those are compared."""
+    if fact.type is FactType.PROJECT_PERIOD:
+        return fact.type, fact.subject
+    return frozenset((fact.subject.name, _label(fact.object)))
 
 
 def _only_within(fact: Fact, others: list[Fact]) -> bool:
