@@ -15,10 +15,11 @@ from starlette.staticfiles import StaticFiles
 import kurbits
 from server.deps import Live
 from server.models import Problem
+from server.pages.news import Newsroom
 from server.problems import PROBLEM, add_handlers, problem
 from server.review.board import Board
 from server.review.publisher import Publisher
-from server.routes import analysis, entities, inquiries, map, meta, pages, reconcile, review, review_api, sparql
+from server.routes import analysis, entities, inquiries, map, meta, pages, reconcile, report, review, review_api, sparql
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -53,11 +54,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.live = live
     app.state.board = Board(settings.home)
     app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
+    app.state.newsroom = Newsroom(live.analysts)
+    live.greeters += [app.state.newsroom.follow, pages.warm]
     app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    for part in (sparql, map, analysis, inquiries, entities, meta, review_api, review, pages):
+    for part in (sparql, map, analysis, inquiries, entities, meta, review_api, review, report, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -5,7 +5,8 @@ import contextlib
 import logging
 import re
 import time
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
@@ -39,6 +40,8 @@ class Live:
         self._pool: Pool | None = None
         self._number = 0
         self._opening: asyncio.Task[None] | None = None
+        self.greeters: list[Callable[[Generation], Coroutine[Any, Any, None]]] = []
+        self._greeting: list[asyncio.Task[None]] = []
         self._retiring: set[asyncio.Task[None]] = set()
         self._started = f"{time.time_ns() // 1_000_000:x}"
 
@@ -78,6 +81,9 @@ class Live:
         """Stop the workers; running queries may end by themselves within the time a query has."""
         if self._pool:
             self._retire(self._pool, 0.0)
+        for task in self._greeting:
+            task.cancel()
+        await asyncio.gather(*self._greeting, return_exceptions=True)
         await asyncio.gather(self.analysts.close(), *self._retiring)
 
     async def _follow(self) -> None:
@@ -113,8 +119,15 @@ class Live:
             self.analysts.forget()
             if generation:
                 self.analysts.warm(generation)
+                self._greet(generation)
         finally:
             self._opening = None
+
+    def _greet(self, generation: Generation) -> None:
+        """Begin what is made of every generation before anybody asks; a later one stops what is not done."""
+        for task in self._greeting:
+            task.cancel()
+        self._greeting = [asyncio.create_task(greet(generation)) for greet in self.greeters]
 
     def _retire(self, pool: Pool, delay: float) -> None:
         async def stop() -> None:

@@ -72,7 +72,7 @@ def entity(generation: Generation, row: int, lang: Language) -> models.Entity:
         values=list(_values(generation, row)),
         measures=measures(generation, row),
     )
-    view.facts = list(dict.fromkeys(_facts(view, text(lang))))  # two sources may say the same
+    view.facts = list(dict.fromkeys(told_values(view.values, text(lang))))  # two sources may say the same
     return view
 
 
@@ -126,9 +126,9 @@ def _values(generation: Generation, row: int) -> Iterator[models.Worth]:
         )
 
 
-def _facts(view: models.Entity, t: Text) -> Iterator[tuple[str, str]]:
-    """Give what is known for reading: (name, value)."""
-    for worth in view.values:
+def told_values(values: Iterable[models.Worth], t: Text) -> Iterator[tuple[str, str]]:
+    """Give periods and budgets for reading: (name, value)."""
+    for worth in values:
         key = f"fact.{worth.type}"
         if key not in t:
             continue

@@ -1,6 +1,6 @@
 """Measures of the collaboration network: those that every generation holds, and rankings of any part of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ __all__ = [
     "measure_all",
     "rank",
     "rankable",
+    "reasons",
     "scores_of",
 ]
 
@@ -218,6 +219,13 @@ def _published(generation: Measured, pairs: Pairs) -> Floats:
     if not len(whole):
         return np.zeros(len(pairs.actors))
     return np.where(whole[at] == pairs.actors, generation.measures.community[at], 0.0)
+
+
+def reasons(generation: Measured, rows: Sequence[int]) -> list[Reason]:
+    """Say what the places of some actors (rows of Entities) in the published network rest on."""
+    pairs = generation.pairs
+    actors = np.searchsorted(pairs.actors, np.asarray(rows, dtype=np.int64))
+    return _reasons(generation.entities, pairs, generation.measures.community, actors)
 
 
 def _reasons(entities: Entities, pairs: Pairs, community: Floats, actors: NDArray[np.intp]) -> list[Reason]:

@@ -84,6 +84,11 @@ class Reader:
         return HTMLResponse(environment().get_template(template).render(common | values), status)
 
 
+def anybody(lang: str, generation: Generation) -> Reader:
+    """Give a reader who asked for nothing in particular: for what is made before anybody asks."""
+    return Reader(cast(Language, lang), generation, QueryParams(""))
+
+
 def reader(request: Request, generation: Generation | None) -> Reader:
     """Give the reader of a request: the language stands first in the address."""
     first = request.url.path.split("/")[1]

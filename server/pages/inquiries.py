@@ -220,13 +220,16 @@ def answer_values(reader: Reader, asked: Answered) -> dict[str, Any]:
 def _table(reader: Reader, asked: Answered, table: AnswerTable) -> Table:
     shown = table.rows[:MOST_ROWS]
     heads = [(getattr(each.title, reader.lang), each.kind in ("integer", "number", "share")) for each in table.columns]
-    rows = [[_cell(reader, column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in shown]
+    rows = [
+        [table_cell(reader, column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in shown
+    ]
     csv = api_url(asked.inquiry, given_pairs(asked), format="csv", table=table.id, lang=reader.lang)
     left, kept = table.total - len(shown), len(table.rows)
     return Table(table.id, getattr(table.title, reader.lang), heads, rows, table.total, left, kept, csv)
 
 
-def _cell(reader: Reader, column: Column, cell: Any) -> Cell:
+def table_cell(reader: Reader, column: Column, cell: Any) -> Cell:
+    """Give a cell of an answer as it is shown."""
     t = reader.t
     match column.kind:
         case "entity":

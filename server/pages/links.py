@@ -11,6 +11,7 @@ NAMES: dict[str, dict[str, str]] = {
     "home": {"sv": "", "en": ""},
     "map": {"sv": "karta", "en": "map"},
     "entity": {"sv": "aktor", "en": "entity"},
+    "report": {"sv": "rapport", "en": "report"},
     "ranking": {"sv": "rangordning", "en": "ranking"},
     "path": {"sv": "vag", "en": "path"},
     "questions": {"sv": "fragor", "en": "questions"},
@@ -48,6 +49,11 @@ def entity_iri(kind: str, local: str, base: str) -> str:
         known = place(local)
         return known.iri if known else PLACE + local
     return f"{base}{kind}/{local}"
+
+
+def place_code(iri: str) -> str:
+    """Give the code of a place by its IRI."""
+    return iri.rpartition("/")[2]
 
 
 def entity_url(lang: str, iri: str, base: str) -> str:

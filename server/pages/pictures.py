@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+
+from markupsafe import Markup
 
 from graph.generation import Generation
 from server import svg, views
@@ -47,6 +50,12 @@ def linker(generation: Generation, lang: Language) -> Callable[[str], str]:
         return entity_url(lang, iri, generation.base)
 
     return address
+
+
+def drawn(generation: Generation, lang: Language, columns: Mapping[str, Any], look: svg.Look) -> Markup:
+    """Draw a picture for a page, every node a link to its page."""
+    made = replace(look, legend=False, link=linker(generation, lang))
+    return Markup(svg.draw(columns, lang, made))  # noqa: S704 (svg.draw escapes every text)
 
 
 def html_file(generation: Generation, columns: Mapping[str, Any], lang: Language, title: str = "") -> str:

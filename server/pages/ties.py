@@ -3,15 +3,29 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import attrgetter
 
 from graph.tables import STATUSES, TIE_TYPES
+from ontology.facts import FactType, Kind
 from server import models, views
 from server.pages.context import Link, Reader
 from server.pages.links import document_url, page_url
 
 MOST_PASSAGES = 3
-MOST_TIES = 100
+MOST_TIES = 60
+FIRST_TIES = 8
+"""So many of a group stand open; the others behind a click."""
+
+_ORDER: dict[Kind, tuple[str, ...]] = {
+    Kind.ORGANISATION: ("leads_project.out", "participates_in.out", "funds.out", "funds.in", "holds_role.in",
+                        "employed_at.in", "member_of.out", "member_of.in", "collaborates_with.out"),
+    Kind.PROJECT: ("leads_project.in", "participates_in.in", "funds.in", "part_of_programme.out", "active_in.out"),
+    Kind.PROGRAMME: ("leads_project.in", "participates_in.in", "part_of_programme.in", "funds.in"),
+    Kind.PERSON: ("holds_role.out", "employed_at.out", "leads_project.out", "takes_part_in_event.out"),
+    Kind.EVENT: ("organises_event.in", "takes_part_in_event.in", "located_in.out", "part_of.in"),
+    Kind.REGION: ("participates_in.out", "located_in.in", "active_in.in"),
+    Kind.MUNICIPALITY: ("located_in.in", "active_in.in"),
+}  # fmt: skip
+"""What of an entity comes first, by its kind; the rest follows by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,7 @@ class TieLine:
 class TieGroup:
     """Ties that read alike ("deltar i"). `total` counts those that are not listed too."""
 
+    key: str
     phrase: str
     ties: list[TieLine]
     total: int
@@ -90,14 +105,17 @@ def passage(reader: Reader, place: int) -> models.EvidenceView:
 
 
 def tie_groups(reader: Reader, row: int, ties: Iterable[int]) -> list[TieGroup]:
-    """Group the ties of an entity by how they read, the largest group first, each by time."""
+    """Group the ties of an entity by how they read, what matters for its kind first; the latest first in each."""
     table, found = reader.graph.ties, dict[str, list[int]]()
     for at in ties:
-        way = "out" if int(table.s[at]) == row else "in"
-        found.setdefault(reader.t(f"tie.{TIE_TYPES[table.type[at]].value}.{way}"), []).append(at)
+        kind, out = TIE_TYPES[table.type[at]], int(table.s[at]) == row
+        way = "out" if out or kind is FactType.COLLABORATES_WITH else "in"
+        found.setdefault(f"{kind.value}.{way}", []).append(at)
+    order = _ORDER.get(reader.graph.kind(row), ())
+    places = {key: place for place, key in enumerate(order)}
     groups = []
-    for phrase, members in found.items():
+    for key, members in found.items():
         members.sort(key=lambda at: (int(table.status[at]), -int(table.start[at]), table.id[at]))
         lines = [tie_line(reader, at, row) for at in members[:MOST_TIES]]
-        groups.append(TieGroup(phrase, lines, len(members)))
-    return sorted(groups, key=attrgetter("total"), reverse=True)
+        groups.append(TieGroup(key, reader.t(f"tie.{key}"), lines, len(members)))
+    return sorted(groups, key=lambda group: (places.get(group.key, len(order)), -group.total, group.key))

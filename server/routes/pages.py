@@ -1,6 +1,7 @@
 """The pages for people: /sv/… and /en/…, made on the server; they work without JavaScript."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -15,13 +16,16 @@ from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
 from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
 from server.negotiate import choose
-from server.pages import inquiries, questions, sources, start
+from server.pages import around, inquiries, questions, sources, start
 from server.pages import ranking as ranked
 from server.pages.context import Reader, reader
 from server.pages.entity import entity_page
-from server.pages.links import entity_iri, page_url
+from server.pages.links import entity_iri, page_url, place_code
 from server.pages.map import map_values
+from server.pages.news import news_values
 from server.pages.paths import path_values
+from server.pages.region import region_code, region_values
+from server.pages.ties import FIRST_TIES
 from server.patience import unless_gone
 from server.problems import status_of
 
@@ -37,8 +41,8 @@ async def _reader(request: Request, generation: GenerationDep) -> Reader:
 ReaderDep = Annotated[Reader, Depends(_reader)]
 
 
-def _page(name: str, rest: str = "") -> Callable[[Endpoint], Endpoint]:
-    """Let a function answer for a page in every language."""
+def register_page(router: APIRouter, name: str, rest: str = "") -> Callable[[Endpoint], Endpoint]:
+    """Let a function of a router answer for a page in every language."""
 
     def register(function: Endpoint) -> Endpoint:
         for lang in LANGUAGES:
@@ -51,6 +55,9 @@ def _page(name: str, rest: str = "") -> Callable[[Endpoint], Endpoint]:
     return register
 
 
+_page = partial(register_page, router)
+
+
 @router.get("/")
 async def first(request: Request) -> Response:
     """Lead to the start page in the reader's language."""
@@ -60,10 +67,19 @@ async def first(request: Request) -> Response:
     return RedirectResponse(page_url(lang, "home"), 307, {"Vary": "Accept-Language"})
 
 
+async def warm(generation: Generation) -> None:
+    """Make what the start page shows of a generation that has just been opened."""
+    await run_in_threadpool(start.warm, generation)
+
+
 @_page("home")
-def home(reader: ReaderDep) -> HTMLResponse:
+def home(request: Request, reader: ReaderDep) -> HTMLResponse:
     """Show the start page."""
-    return reader.page("start.html", "home", reader.t("start.title"), **start.start_values(reader))
+    values = start.start_values(reader) | news_values(reader, request.app.state.newsroom)
+    answer = reader.page("start.html", "home", reader.t("start.title"), **values)
+    if values["news_coming"]:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @_page("map")
@@ -76,13 +92,32 @@ def network_map(reader: ReaderDep) -> HTMLResponse:
 def entity(reader: ReaderDep, kind: str, local: str) -> Response:
     """Show an entity. One that was merged away leads to the one that stays."""
     iri = entity_iri(kind, local, reader.graph.base)
-    row = reader.graph.row(iri)
-    page = entity_page(reader, row)
+    try:
+        row = reader.graph.row(iri)
+    except NotFoundError:
+        if kind != "place":
+            raise
+        return _region(reader, region_code(local))  # a region that no source tells of may still have actors
     if reader.graph.entities.iri[row] != iri:
-        return RedirectResponse(page.link.url, 308)
-    values = start.neighbourhood(reader, row)
-    values["inquiries"] = inquiries.about(reader, row)
+        return RedirectResponse(reader.entity(row).url, 308)
+    page = entity_page(reader, row)
+    values: dict[str, Any] = {
+        "picture": around.small_map(reader, row),
+        "partners": around.partner_lines(reader, row),
+        "times": around.times(reader, row),
+        "inquiries": inquiries.about(reader, row),
+        "region": region_values(reader, place_code(iri)) if kind == "place" else None,
+        "rest_path": f"{kind}/{local}",
+        "first_ties": FIRST_TIES,
+    }
     return reader.page("entity.html", "entity", page.link.label, rest=f"{kind}/{local}", page=page, **values)
+
+
+def _region(reader: Reader, code: str) -> HTMLResponse:
+    values = region_values(reader, code)
+    if not values["actors"] and not values["within"]:
+        raise NotFoundError(f"no actor in generation {reader.graph.number} lies in {values['label']} ({code})")
+    return reader.page("region.html", "entity", values["label"], rest=f"place/{code}", region=values)
 
 
 @_page("search")

@@ -17,7 +17,8 @@ ADDRESSES = [
     "/en/sources",
     "/sv/sok", "/sv/sok?q=region+dalarna", "/en/search?q=zzzz", "/sv/om", "/en/about", "/sv/om-personuppgifter",
     "/en/privacy", "/sv/tillganglighet", "/en/accessibility", "/sv/aktor/organisation/region-dalarna",
-    "/en/entity/project/spinn-2", "/sv/aktor/place/SE312",
+    "/en/entity/project/spinn-2", "/sv/aktor/place/SE312", "/en/entity/place/SE31", "/sv/rapport", "/sv/rapport/SE312",
+    "/en/report/SE311?other=SE312&year=2019",
 ]  # fmt: skip
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -86,6 +87,8 @@ def test_the_first_page_follows_the_reader(client: TestClient) -> None:
 def test_an_actor_shows_partners_ties_and_the_sentence_behind(client: TestClient) -> None:
     text = client.get("/sv/aktor/organisation/region-dalarna").text
     assert "Samverkar med" in text
+    assert "Samarbetar med 9 aktörer" in text
+    assert 'class="tl"' in text
     assert "Dalarna Science Park" in text
     assert "<mark>" in text
     assert "Visa SPARQL" in text
@@ -125,6 +128,9 @@ def test_a_question_is_answered_in_a_table_with_its_sparql(client: TestClient) -
         ("/en/entity/organisation/no-such-thing", 404),
         ("/sv/kallor/0123456789abcdef", 404),
         ("/sv/fragor/nix", 404),
+        ("/sv/aktor/place/ZZ999", 404),
+        ("/sv/aktor/place/PT", 404),
+        ("/sv/rapport/PT", 404),
         ("/sv/rangordning?by=fel", 400),
         ("/sv/rangordning?from=abc", 400),
         ("/sv/fragor/collaborators?actor=zzzzzz", 400),
@@ -171,3 +177,44 @@ def test_evidence_of_a_row_leads_to_that_row_of_its_document(client: TestClient)
     for link in rows:
         address, _, anchor = link.partition("#")
         assert anchor in shown(client, address).ids
+
+
+def test_a_project_shows_each_tie_once_with_what_matters_first(client: TestClient) -> None:
+    text = client.get("/sv/aktor/project/spinn-2").text
+    assert text.count("<summary>Falu kommun") == 1
+    assert text.index("Leds av") < text.index("Finansieras av") < text.index("Verkar i")
+
+
+def test_a_region_tells_who_holds_it_together_and_whom_it_works_with(client: TestClient) -> None:
+    page, text = shown(client, "/sv/aktor/place/SE312"), client.get("/sv/aktor/place/SE312").text
+    assert "De som håller ihop" in text
+    assert "/sv/rapport/SE312" in page.links
+    assert any(link.startswith("/sv/analys/bridges?one=SE312&other=") for link in page.links)
+
+
+def test_a_region_that_no_source_tells_of_is_told_by_its_actors(client: TestClient) -> None:
+    assert "/sv/aktor/place/SE312" in shown(client, "/sv/aktor/place/SE31").links
+
+
+def test_the_report_of_a_region_has_all_its_parts(client: TestClient) -> None:
+    text = client.get("/sv/rapport/SE312").text
+    for heading in ("I korthet", "Broar till Värmland", "Finansiärer och beroende", "Att ta reda på", "Metod, källor"):
+        assert heading in text
+    assert "Plats i nio av tio dragningar" in text
+    assert "Utgåva 1, publicerad" in text
+
+
+def test_the_report_tells_what_ends_in_the_years_that_are_asked_for(client: TestClient) -> None:
+    asked = client.get("/sv/rapport/SE312", params={"year": "2022"}).text
+    assert "Slutar 2022–2024" in asked
+    ends = asked[asked.index("Slutar 2022–2024") : asked.index("Att ta reda på")]
+    assert "SPINN 2" in ends
+    later = client.get("/sv/rapport/SE312", params={"year": "2031"}).text
+    assert "0 kända projekt och program med aktörer härifrån ska vara slut 2031–2033." in later
+
+
+def test_the_start_page_asks_five_questions_that_have_answers(client: TestClient) -> None:
+    asked = [link for link in shown(client, "/sv/").links if link.startswith("/sv/analys/")]
+    assert len(asked) == 5
+    for link in asked:
+        assert client.get(link).status_code == 200

@@ -1,0 +1,128 @@
+"""The page of a region: its actors by sector, who binds it together, whom it works with, what can be asked of it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from graph.analysis.slices import Mask
+from graph.inquiries.catalogue import INQUIRIES
+from graph.views.picture import Selection, select
+from ontology.errors import NotFoundError
+from ontology.labels import sector_labels
+from ontology.places import place
+from server import svg
+from server.pages.context import Reader
+from server.pages.kept import once
+from server.pages.pictures import drawn
+from server.pages.regions import RegionLine, brokers, members, region_counts, region_url
+
+_OTHERS, _WITHIN = 8, 12
+
+
+@dataclass(frozen=True, slots=True)
+class SectorLine:
+    """A sector in a region: how many actors, and their share of all."""
+
+    label: str
+    count: int
+    share: float
+
+
+def region_code(local: str) -> str:
+    """Give the code of a place by what stands in its address. Raises NotFoundError for none that is known."""
+    found = place(local) or place(local.upper())
+    if found is None:
+        raise NotFoundError(f"no place has the code {local!r}; expected one such as SE312 (NUTS) or 2080 (SCB)")
+    return found.code
+
+
+def region_values(reader: Reader, code: str) -> dict[str, Any]:
+    """Give what the page of a region shows of its actors. Raises NotFoundError where the graph knows nothing of it."""
+    region_counts(reader.graph)
+    inside = members(reader.graph, code)
+    return once(reader.graph, ("region", reader.lang, code), lambda: _values(reader, code, inside))
+
+
+def _values(reader: Reader, code: str, inside: Mask) -> dict[str, Any]:
+    count = int(inside.sum())
+    asked = [
+        (getattr(INQUIRIES[name].title, reader.lang), reader.url("inquiry", name, region=code))
+        for name in ("depend", "balance")
+    ]
+    around = _around(reader, code)
+    return {
+        "code": code,
+        "label": reader.place(code),
+        "around": around,
+        "actors": count,
+        "joint": _joint(reader, inside),
+        "sectors": _sectors(reader, inside),
+        "within": _within(reader, code),
+        "brokers": brokers(reader, inside),
+        "others": others(reader, code, inside),
+        "asked": asked if count else [],
+        "picture": picture(reader, code) if count else "",
+    }
+
+
+def _around(reader: Reader, code: str) -> RegionLine | None:
+    """Give the region around a region."""
+    known = place(code)
+    around = place(known.parent) if known and known.parent else None
+    return RegionLine(around.code, reader.place(around.code), region_url(reader, around.code), 0) if around else None
+
+
+def _joint(reader: Reader, inside: Mask) -> int:
+    """Count the projects and other joint things that somebody of a region is in."""
+    graph, parts = reader.graph, reader.graph.participations
+    here = np.zeros(len(graph.entities), dtype=np.bool_)
+    here[graph.pairs.actors[inside]] = True
+    return len(np.unique(parts.body[here[parts.actor]]))
+
+
+def _sectors(reader: Reader, inside: Mask) -> list[SectorLine]:
+    graph = reader.graph
+    counts = Counter(graph.entities.sector[row] for row in graph.pairs.actors[inside].tolist())
+    known = sector_labels()
+    lines = [
+        (getattr(known[sector], reader.lang) if sector in known else reader.t("sector.none"), count)
+        for sector, count in sorted(counts.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))
+    ]
+    return [SectorLine(label, count, count / max(counts.values())) for label, count in lines]
+
+
+def _within(reader: Reader, code: str) -> list[RegionLine]:
+    """Give the regions one step down that have actors."""
+    deeper: Counter[str] = Counter()
+    for found, count in region_counts(reader.graph):
+        if found.startswith(code) and found != code:
+            deeper[found] += count
+    lines = [RegionLine(one, reader.place(one), region_url(reader, one), n) for one, n in deeper.most_common(_WITHIN)]
+    return [line for line in lines if place(line.code)]
+
+
+def others(reader: Reader, code: str, inside: Mask | None = None, most: int = _OTHERS) -> list[RegionLine]:
+    """Give the regions that a region works with most: how many collaborations lead there, and who bridges them."""
+    graph, pairs = reader.graph, reader.graph.pairs
+    here = members(graph, code) if inside is None else inside
+    across = here[pairs.s] != here[pairs.t]
+    ends = np.where(here[pairs.s[across]], pairs.t[across], pairs.s[across])
+    column = graph.entities.region
+    counts = Counter(column[row][:5] for row in pairs.actors[ends].tolist())
+    return [
+        RegionLine(other, reader.place(other), reader.url("inquiry", "bridges", one=code, other=other), count)
+        for other, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        if other and place(other) and not code.startswith(other)
+    ][:most]
+
+
+def picture(reader: Reader, code: str, width: int = 620, height: int = 440) -> Markup | str:
+    """Draw the most central actors of a region and their collaborations; "" where there are none to draw."""
+    columns = select(reader.graph, Selection(view="collaborations", region=code, top=40)).columns()
+    if not columns["nodes"]["id"]:
+        return ""
+    look = svg.Look(width=width, height=height, labels=24, title=reader.t("region.picture", name=reader.place(code)))
+    return drawn(reader.graph, reader.lang, columns, look)
