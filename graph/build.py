@@ -26,6 +26,7 @@ from graph.pace import no_collection
 from graph.publish import publish, retire
 from graph.relations import evidences, values
 from graph.rows import entity_table
+from graph.sealed import write_manifest
 from graph.search import write_index
 from graph.sending import send, tidy
 from graph.tables import KINDS, Entities, Pairs, Ties
@@ -45,12 +46,12 @@ Progress = Callable[[str, int, int], None]
 _STEPS = ("gather", "resolve", "relate", "write", "network", "measures", "layout", "search", "store", "publish")
 
 
-def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
+def build(workspace: Workspace, progress: Progress | None = None, after: int = 0) -> Generation:
     """Build and publish a generation; when nothing changed since the one that is served, give that one.
 
     What is made depends on the sources, the judgements, the settings and the ontology alone (the map also on where
-    things stood before). Raises WorkspaceError when the disk, the lock, the sources or judgements that contradict each
-    other forbid it; the served one stays as it was.
+    things stood before). Its number is above `after`. Raises WorkspaceError when the disk, the lock, the sources or
+    judgements that contradict each other forbid it; the served one stays as it was.
     """
     with workspace.lock():
         keeping_out.apply(workspace)
@@ -62,7 +63,7 @@ def build(workspace: Workspace, progress: Progress | None = None) -> Generation:
             send(workspace, current.path)
             tidy(workspace)
             return current
-        number = max([*workspace.numbers(), workspace.current_number()]) + 1
+        number = max([*workspace.numbers(), workspace.current_number(), after]) + 1
         folder = workspace.path / "generations" / f".{number}.new"
         durable.need_space(workspace.path, SPARE + 40 * _kept_bytes(workspace))
         try:
@@ -203,11 +204,6 @@ class _Builder:
         intake.add(metadata.sources(gathered, self.base) + told, meta, hashed=False)
 
     def _manifest(self, graph: str, when: str, lean: bool) -> None:
-        files = {}
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                with path.open("rb") as file:
-                    files[str(path.relative_to(self.folder))] = hashlib.file_digest(file, "sha256").hexdigest()
         manifest = {
             "number": self.number,
             "base": self.base,
@@ -221,11 +217,10 @@ class _Builder:
             "counts": self.counts,
             "named_graphs": "lean" if lean else "full",
             "sources": {name: m["counts"] for name, m in self.workspace.sources().items()},
-            "files": files,
         }
         if self.workspace.settings.store:
             manifest["graphs"] = digests(EmbeddedStore.open(self.folder / "store", read_only=True))
-        (self.folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        write_manifest(self.folder, manifest)
 
     def _step(self, name: str) -> None:
         if self.progress:

@@ -1,13 +1,11 @@
 """Looks a workspace over: are the files what they were, is the graph well-formed, is there room on the disk."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
 
-from graph import audit, durable
+from graph import audit, durable, sealed
 from graph.blocked import blocked_list
 from graph.generation import Generation
 from graph.keep import SPARE
@@ -27,29 +25,30 @@ def check(workspace: Workspace) -> list[str]:
     """Give what is wrong, in words, one line each; nothing when all is well. Reads every file of the workspace."""
     problems = [*_sources(workspace), *workspace.judgements.problems(), *_debris(workspace), *_disk(workspace)]
     problems += audit.problems(workspace.path / "audit.jsonl")
-    problems += _erased(workspace)
     for number in workspace.numbers():
-        problems += _files(workspace.generation(number, readable=False))
-    current = workspace.current()
-    if current is None:
+        found = sealed.problems(workspace.path / "generations" / str(number))
+        problems += [f"generation {number}: {each}. Build again." for each in found]
+    if any("manifest.json" in problem for problem in problems):
+        return problems  # what else there is cannot be told
+    problems += _erased(workspace)
+    current = workspace.current_number()
+    if not current:
         return [*problems, "nothing is published yet: kurbits load FILE"]
-    return [*problems, *_shapes(current)]
+    if any(f"generation {current}:" in problem for problem in problems):
+        return problems  # a damaged store is not opened
+    return [*problems, *_quads(workspace.generation(current)), *_shapes(workspace.generation(current))]
 
 
 def _sources(workspace: Workspace) -> Iterator[str]:
-    for source, manifest in workspace.sources().items():
-        folder = workspace.source_folder(source)
-        known = {"manifest.json", "rejects.csv"}
-        for name, record in manifest["documents"].items():
-            known |= {record["facts"], record["kept"]} - {""}
-            facts = folder / record["facts"]
-            if not facts.is_file() or _hash(facts) != record["facts_hash"]:
-                yield f"source {source}: the kept facts of {name} are missing or changed. Load it again."
-            if record["kept"] and not (folder / record["kept"]).is_file():
-                yield f"source {source}: the kept copy of {name} is missing. Load it again."
-        for path in sorted(folder.iterdir()):
-            if path.name not in known:
-                yield f"source {source}: {path.name} belongs to nothing"
+    for folder in sorted((workspace.path / "sources").iterdir()):
+        if folder.is_dir() and not folder.name.startswith("."):
+            yield from (f"source {folder.name}: {each}. Load it again." for each in sealed.problems(folder))
+
+
+def _quads(generation: Generation) -> Iterator[str]:
+    count, expected = len(generation.store), generation.manifest["counts"]["quads"]
+    if count != expected:
+        yield f"generation {generation.number}: the store holds {count} quads; expected {expected}. Build again."
 
 
 def _erased(workspace: Workspace) -> Iterator[str]:
@@ -72,16 +71,6 @@ def _disk(workspace: Workspace) -> Iterator[str]:
         durable.need_space(workspace.path, SPARE)
     except WorkspaceError as error:
         yield str(error)
-
-
-def _files(generation: Generation) -> Iterator[str]:
-    told: dict[str, str] = generation.manifest["files"]
-    there = {str(p.relative_to(generation.path)) for p in generation.path.rglob("*") if p.is_file()} - {"manifest.json"}
-    for name in sorted(there | told.keys()):
-        if name not in told:
-            yield f"generation {generation.number}: {name} belongs to nothing"
-        elif name not in there or _hash(generation.path / name) != told[name]:
-            yield f"generation {generation.number}: {name} is missing or changed. Build again."
 
 
 def _shapes(generation: Generation) -> list[str]:
@@ -111,8 +100,3 @@ def _sample(generation: Generation) -> Iterator[ox.Triple]:
 def _about(store: Store, nodes: Iterable[str]) -> Iterator[ox.Triple]:
     values = " ".join(f"<{node}>" for node in nodes)
     return store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

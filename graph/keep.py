@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from graph import durable, scrub
 from graph.blocked import Blocked, blocked_list
 from graph.kept import FORMAT, Collector, Kept
 from graph.pace import no_collection
+from graph.sealed import write_manifest
 from graph.workspace import Workspace
 from ontology.errors import SourceError, Where
 from ontology.facts import Document, Evidence, Fact, Item, Reject
@@ -230,7 +229,7 @@ def _write_index(
     for r in [*strays, *(reject for name in told for reject in Kept.load(fresh / name).rejects)]:
         writer.writerow([r.document, r.sheet, r.row or "", r.column, r.reason, _harmless(r.value)])
     (fresh / "rejects.csv").write_text(blocked.masked(table.getvalue()), encoding="utf-8", newline="")
-    (fresh / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    write_manifest(fresh, manifest)
 
 
 def _harmless(value: str) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from graph import durable
 from graph.audit import rewrite as rewrite_audit
 from graph.blocked import Blocked, blocked_list
@@ -17,6 +15,7 @@ from graph.identity.keys import mention_key
 from graph.identity.names import normalise_person
 from graph.kept import Kept
 from graph.scrub import ABOUT, Scrubbed, clean_text, document_name, scrub_bytes, scrub_facts
+from graph.sealed import write_manifest
 from graph.workspace import Workspace
 from ontology.terms import digest, slug
 
@@ -77,7 +76,7 @@ def _source(workspace: Workspace, source: str, manifest: dict[str, Any], blocked
         rejects = (folder / "rejects.csv").read_text(encoding="utf-8")
         (fresh / "rejects.csv").write_text(blocked.masked(rejects), encoding="utf-8", newline="")
         told["erased"] = blocked.digest
-        (fresh / "manifest.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        write_manifest(fresh, told)
         durable.exchange(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -162,11 +162,14 @@ class Workspace:
                 self._file.close()
 
     def sources(self) -> dict[str, dict[str, Any]]:
-        """Give the manifest of every source that is in, by name in order."""
+        """Give the manifest of every source that is in, by name in order. Raises WorkspaceError for a damaged one."""
         found = {}
         for path in sorted((self.path / "sources").glob("*/manifest.json")):
             if not path.parent.name.startswith("."):
-                found[path.parent.name] = orjson.loads(path.read_bytes())
+                try:
+                    found[path.parent.name] = orjson.loads(path.read_bytes())
+                except orjson.JSONDecodeError as error:
+                    raise WorkspaceError(f"{path}: cannot be read ({error}). Restore it from a backup.") from error
         return found
 
     def source_folder(self, name: str) -> Path:
