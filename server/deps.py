@@ -14,6 +14,7 @@ from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import KurbitsError, WorkspaceError
 from server.analysts import Analysts
+from server.budget import Budget
 from server.i18n import LANGUAGES
 from server.memo import Memo
 from server.models import Language
@@ -36,6 +37,7 @@ class Live:
         self.settings = settings
         self.memo = Memo()
         self.analysts = Analysts(settings.bounds)
+        self.budget = Budget(settings.query_budget_seconds)
         self._generation: Generation | None = None
         self._pool: Pool | None = None
         self._number = 0
@@ -107,7 +109,7 @@ class Live:
     async def _open(self, number: int) -> None:
         try:
             generation = await asyncio.to_thread(_opened, self.settings, number)
-            pool = Pool(generation.path / "store", self.settings.limits) if generation else None
+            pool = Pool(generation.path / "store", self.settings.limits, self.budget) if generation else None
             if pool:
                 pool.start()
                 if self._pool:  # the former one answers until this one can

@@ -4,30 +4,17 @@ A query ends in one of four ways: an answer, a complaint about the query, the ti
 the death of its process (memory, nesting). The process that serves pages never parses a query of a stranger.
 """
 
-import asyncio
-import contextlib
-import logging
-import os
 import re
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import cast
+from typing import Literal
 
-import orjson
-
-from ontology.errors import QueryError, QueryLimitError, StoreError
-from ontology.terms import PREFIXES
+from ontology.errors import QueryError, QueryLimitError
 from server import worker as frames
 from server.fence import Fence
+from server.processes import Worker
 
-log = logging.getLogger("kurbits.workers")
-
-_ROOMS = str(Path(__file__).parent.parent)
-_COMMAND = f"import sys; sys.path.insert(0, {_ROOMS!r}); from server.worker import main; main()"
-START_SECONDS = 30.0
 _BEFORE_FIRST_BYTE = 262_144  # so much of an answer is awaited before anything is sent: until then errors are clean
 
 
@@ -55,6 +42,24 @@ class Limits:
     memory_bytes: int = 1 << 30
     result_bytes: int = 50 << 20
     fence: Fence = field(default_factory=Fence)
+    budget_seconds: float = 0.0
+    slow_seconds: float = 0.1
+    held: Literal["auto", "memory", "disk"] = "disk"
+
+    @property
+    def slow(self) -> int:
+        """How many long queries of strangers run at once."""
+        return self.workers
+
+    @property
+    def slow_each(self) -> int:
+        """How many long queries of one client run at once."""
+        return max(1, self.workers // 2)
+
+    @property
+    def waiting_each(self) -> int:
+        """How many queries of one client may wait."""
+        return max(1, self.waiting // 2)
 
 
 @dataclass(frozen=True)
@@ -78,80 +83,17 @@ class Job:
     named_graphs: tuple[str, ...] | None = None
 
 
-class Worker:
-    """One process. It answers one job at a time."""
-
-    def __init__(self, process: asyncio.subprocess.Process):
-        self._process = process
-        self._in = cast(asyncio.StreamWriter, process.stdin)
-        self._out = cast(asyncio.StreamReader, process.stdout)
-        self.alive = True
-
-    @classmethod
-    async def start(cls, store: Path, limits: Limits) -> "Worker":
-        """Start a process and wait until its store is open. Raises StoreError when that fails."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-c", _COMMAND),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # a crash report may quote the query
-            limit=2 * _BEFORE_FIRST_BYTE,
-            env={name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TZ") if name in os.environ},
-        )
-        worker = cls(process)
-        worker._write(
-            {
-                "store": str(store),
-                "memory": limits.memory_bytes,
-                "result": limits.result_bytes,
-                "fence": tuple(limits.fence),
-                "prefixes": PREFIXES,
-            }
-        )
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                _, sealed = await worker.frame()
-        except (EOFError, TimeoutError) as error:
-            worker.kill()
-            await worker.ended()
-            raise StoreError(f"A query worker could not open the store {store}.") from error
-        if not sealed:
-            log.warning("query workers are not sealed against the network here; serve strangers from Linux")
-        return worker
-
-    def _write(self, message: object) -> None:
-        data = orjson.dumps(message)
-        self._in.write(len(data).to_bytes(4, "big") + data)
-
-    def ask(self, job: Job) -> None:
-        """Hand over a job; its frames follow."""
-        self._write(job)
-
-    async def frame(self) -> tuple[bytes, bytes]:
-        """Give the next frame. Raises EOFError when the process has ended."""
-        kind, size = frames.HEADER.unpack(await self._out.readexactly(frames.HEADER.size))
-        return kind, await self._out.readexactly(size)
-
-    def kill(self) -> None:
-        """End the process now."""
-        self.alive = False
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-
-    async def ended(self) -> None:
-        """Wait until the process is gone."""
-        await self._process.wait()
-        self.alive = False
-        self._in.close()
-
-
 class Answer:
-    """An answer on its way: what kind it is, the part that is here, and the rest as it comes."""
+    """An answer on its way: what kind it is, the part that is here, and the rest as it comes.
 
-    def __init__(self, worker: Worker, job: Job, limits: Limits, done: Callable[[Worker, float], None]):
+    `done` is called once with the seconds that were spent computing, and whether the process may be used again.
+    """
+
+    def __init__(self, worker: Worker, job: Job, limits: Limits, done: Callable[[float, bool], None]):
         self._worker, self._job, self._limits, self._done = worker, job, limits, done
         self._left = limits.seconds
         self._started = time.monotonic()
+        self._stopped = ""
         self.form = ""
         self.body = b""
         self.complete = False
@@ -168,9 +110,9 @@ class Answer:
                 parts.append(data)
                 size += len(data)
             elif kind == frames.END:
-                self._finish()
+                self._finish(True)
             else:
-                self._finish()
+                self._finish(True)
                 raise self._failure(kind, data.decode(errors="replace"))
         self.body = b"".join(parts)
 
@@ -185,7 +127,7 @@ class Answer:
             if kind == frames.DATA:
                 yield data
             else:
-                self._finish()
+                self._finish(True)
                 if kind != frames.END:
                     raise BrokenAnswerError(str(self._failure(kind, data.decode(errors="replace"))))
             if not self.complete and time.monotonic() > until:
@@ -194,17 +136,20 @@ class Answer:
 
     def close(self) -> None:
         """Give up an answer that is not complete: its process is killed."""
-        if not self.complete:
-            self.complete = True
-            self._worker.kill()
+        self._finish(False)
+
+    def stop(self, reason: str) -> None:
+        """Kill the process; whoever waits for the answer is told the reason."""
+        self._stopped = self._stopped or reason
+        self._worker.kill()
 
     async def _frame(self) -> tuple[bytes, bytes]:
         """Give the next frame; only the time spent waiting for the worker counts, not for a slow reader."""
         before = time.monotonic()
         try:
-            async with asyncio.timeout(self._left):
-                return await self._worker.frame()
+            return await self._worker.frame(self._left)
         except TimeoutError:
+            self._left = 0.0
             self.close()
             raise TimeLimitError(
                 f"The query ran longer than {self._limits.seconds:g} seconds and was stopped. Narrow it: name one"
@@ -213,9 +158,10 @@ class Answer:
         except EOFError:
             self.close()
             raise QueryLimitError(
-                "The query needed more memory than it may have, or was nested too deeply, and was stopped."
+                self._stopped
+                or "The query needed more memory than it may have, or was nested too deeply, and was stopped."
             ) from None
-        except asyncio.CancelledError:
+        except BaseException:
             self.close()
             raise
         finally:
@@ -235,9 +181,13 @@ class Answer:
             case _:
                 return QueryError(_plain(text, self._job.query))
 
-    def _finish(self) -> None:
+    def _finish(self, whole: bool) -> None:
+        if self.complete:
+            return
         self.complete = True
-        self._done(self._worker, time.monotonic() - self._started)
+        if not whole:
+            self._worker.kill()
+        self._done(max(0.0, self._limits.seconds - self._left), whole)
 
 
 def _plain(text: str, query: str) -> str:

@@ -15,17 +15,30 @@ _WATCH_AFTER = 0.1  # seconds after which a client that has gone away is looked 
 
 
 async def unless_gone(request: Request, asking: Coroutine[Any, Any, T]) -> T:
-    """Wait for an answer, but cancel the asking when the client has gone away. Raises InputError then."""
-    task = asyncio.create_task(asking)
-    done, _ = await asyncio.wait((task,), timeout=_WATCH_AFTER)
-    if not done:
-        leaving = asyncio.create_task(gone(request.receive))
-        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
-        leaving.cancel()
-        if not task.done():
+    """Wait for an answer, but cancel the asking when the client has gone away. Raises InputError then.
+
+    The asking runs in the task of the request: most answers are there before anybody would look whether one has gone.
+    """
+    me, looking, left = asyncio.current_task(), list[asyncio.Task[None]](), False
+
+    async def look() -> None:
+        nonlocal left
+        await gone(request.receive)
+        left = True
+        if me:
+            me.cancel()
+
+    timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, lambda: looking.append(asyncio.create_task(look())))
+    try:
+        return await asking
+    except asyncio.CancelledError:
+        if left and me and not me.uncancel():
+            raise InputError("The client went away.") from None
+        raise
+    finally:
+        timer.cancel()
+        for task in looking:
             task.cancel()
-            raise InputError("The client went away.")
-    return await task
 
 
 async def gone(receive: Receive) -> None:

@@ -22,6 +22,7 @@ from ontology.errors import (
     StoreError,
     WorkspaceError,
 )
+from server.budget import BudgetError
 from server.doors import ForbiddenError
 from server.jobs import NotAcceptableError, TimeLimitError
 from server.security import security_headers
@@ -35,6 +36,7 @@ STATUS: dict[type[Exception], int] = {
     InputError: 400,
     QueryError: 400,
     TimeLimitError: 504,
+    BudgetError: 429,
     QueryLimitError: 503,
     WorkspaceError: 503,
     StoreError: 500,
@@ -66,7 +68,8 @@ def kurbits_problem(error: KurbitsError) -> Response:
     if isinstance(error, InputError):
         more |= {"parameter": error.parameter} if error.parameter else {}
         more |= {"candidates": [{"id": i, "label": label} for i, label in error.candidates]} if error.candidates else {}
-    return problem(status, str(error), {"Retry-After": "5"} if status == 503 else None, **more)
+    wait = str(error.retry_after) if isinstance(error, BudgetError) else "5" if status == 503 else ""
+    return problem(status, str(error), {"Retry-After": wait} if wait else None, **more)
 
 
 _DETAILS = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}

@@ -24,6 +24,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         app,
         http=guarded_protocol(settings.header_seconds),
         ws="none",
+        forwarded_allow_ips=settings.proxies,
         server_header=False,
         access_log=False,  # an address may hold a query, and a query a name
         log_level="warning",

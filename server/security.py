@@ -156,6 +156,36 @@ class BodyLimitMiddleware:
         return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else float("inf")
 
 
+class OneWrite:
+    """A transport that holds the head of an answer until its body comes, so that both leave in one system call."""
+
+    def __init__(self, inner: asyncio.Transport):
+        self._inner = inner
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def write(self, data: bytes) -> None:
+        if self._held:
+            data, self._held = self._held + data, b""
+        elif data.startswith(b"HTTP/1.1 "):
+            self._held = data
+            asyncio.get_running_loop().call_soon(self._flush)
+            return
+        if data:
+            self._inner.write(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._inner.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            held, self._held = self._held, b""
+            self._inner.write(held)
+
+
 def guarded_protocol(seconds: float) -> type[H11Protocol]:
     """Give uvicorn's HTTP protocol with a clock: a connection that neither sends a head nor reads its answer is closed.
 
@@ -169,7 +199,7 @@ def guarded_protocol(seconds: float) -> type[H11Protocol]:
         _unread: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
+            super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
             self._watch()
 
         def data_received(self, data: bytes) -> None:

@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     query_waiting: int = Field(64, ge=1, description="Queries that may wait for a worker (503 above)")
     query_memory_mb: int = Field(1024, ge=64, description="Memory a query may take beside the store, in MiB")
     query_result_mb: int = Field(50, ge=1, description="Size of one SPARQL answer, in MiB; a larger one breaks off")
+    query_budget_seconds: float = Field(
+        30.0, ge=0, description="Computing a client may have per minute at /sparql, in seconds (429 then); 0 = no limit"
+    )
+    query_store: Literal["auto", "memory", "disk"] = Field(
+        "auto",
+        description="Where SPARQL reads: memory (read after the start, several times as fast) where there is room",
+    )
+    proxies: str = Field(
+        "127.0.0.1", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between"
+    )
     query_length: int = Field(65_536, ge=1, description="Characters in a query")
     query_depth: int = Field(128, ge=1, description="Brackets within brackets in a query")
     query_operators: int = Field(1_000, ge=1, description="Operators in a query")
@@ -63,6 +73,8 @@ class Settings(BaseSettings):
             waiting=self.query_waiting,
             memory_bytes=self.query_memory_mb << 20,
             result_bytes=self.query_result_mb << 20,
+            budget_seconds=self.query_budget_seconds,
+            held=self.query_store,
             fence=Fence(self.query_length, self.query_depth, self.query_operators),
         )
 

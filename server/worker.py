@@ -1,19 +1,18 @@
-"""One query worker: answers SPARQL from a published store over two pipes, read-only and sealed, and may be killed.
+"""One query worker: answers SPARQL from a published store over a socket, read-only and sealed, and may be killed.
 
-It runs as a process of its own, without our settings or site, and imports next to nothing, so that a replacement is
-ready in a tenth of a second. Messages are frames: one byte of kind, four bytes of length, the bytes.
+It is a process of its own, forked by `forkserver`. Messages are frames: one byte of kind, four bytes of length, the
+bytes. A job is one length and JSON.
 """
 
 import io
 import json
 import os
 import struct
-import sys
 from typing import Any, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from ontology.seal import die_with_parent, limit_memory, seal
+from ontology.seal import limit_memory
 from server.fence import Fence, complaint
 
 READY, HEAD, DATA, END = b"R", b"H", b"D", b"E"
@@ -36,6 +35,8 @@ _GRAPHS = {
     "nt": RdfFormat.N_TRIPLES,
     "rdf": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 
 
@@ -97,6 +98,32 @@ def _graphs(iris: list[str] | None) -> list[Any] | None:
     return None if iris is None else [NamedNode(iri) for iri in iris]
 
 
+class Worker:
+    """Answers jobs that come on a channel, from a store that was opened before, or else from the one it opens."""
+
+    def __init__(self, channel: int, settings: dict[str, Any], store: Store | None):
+        self.channel, self.settings = channel, settings
+        self.store = store
+
+    def run(self) -> NoReturn:
+        """Open what must be opened, take on the limits, and serve until the other side closes; then end at once."""
+        settings = self.settings
+        store = self.store if self.store is not None else Store.read_only(settings["store"])
+        fence, prefixes, cap = Fence(*settings["fence"]), settings["prefixes"], settings["result"]
+        next(store.quads_for_pattern(None, None, None, None), None)  # warms what every query needs
+        limit_memory(settings["memory"])
+        sink = _Sink(self.channel, cap)
+        sink.hold(READY, b"")
+        while True:
+            sink.send()
+            job = receive(self.channel)
+            sink = _Sink(self.channel, cap)
+            if reason := complaint(job["query"], fence):
+                sink.hold(REFUSED, reason.encode())
+            else:
+                _answer(store, prefixes, job, sink)
+
+
 def _answer(store: Store, prefixes: dict[str, str], job: dict[str, Any], sink: _Sink) -> None:
     """Run one job; whatever goes wrong with it is told in a frame."""
     try:
@@ -115,41 +142,17 @@ def _answer(store: Store, prefixes: dict[str, str], job: dict[str, Any], sink: _
         sink.hold(BROKEN, str(error).encode())
 
 
-def _read(pipe: int, size: int) -> bytes:
+def _read(channel: int, size: int) -> bytes:
     """Read exactly so many bytes; end the process when the other side is gone."""
     data = b""
     while len(data) < size:
-        piece = os.read(pipe, size - len(data))
+        piece = os.read(channel, size - len(data))
         if not piece:
-            sys.exit(0)
+            os._exit(0)
         data += piece
     return data
 
 
-def _receive(pipe: int) -> Any:
-    return json.loads(_read(pipe, _LENGTH.unpack(_read(pipe, _LENGTH.size))[0]))
-
-
-def main() -> NoReturn:
-    """Serve jobs from standard input until it closes. The first message says which store and which limits."""
-    die_with_parent()
-    settings = _receive(0)
-    sealed = seal()  # before the store's threads start, so that it holds for them too
-    store = Store.read_only(settings["store"])
-    fence, prefixes, cap = Fence(*settings["fence"]), settings["prefixes"], settings["result"]
-    next(store.quads_for_pattern(None, None, None, None), None)  # warms what every query needs
-    limit_memory(settings["memory"])
-    sink = _Sink(1, cap)
-    sink.hold(READY, b"sealed" if sealed else b"")
-    while True:
-        sink.send()
-        job = _receive(0)
-        sink = _Sink(1, cap)
-        if reason := complaint(job["query"], fence):
-            sink.hold(REFUSED, reason.encode())
-        else:
-            _answer(store, prefixes, job, sink)
-
-
-if __name__ == "__main__":
-    main()
+def receive(channel: int) -> Any:
+    """Read one message: its length and JSON."""
+    return json.loads(_read(channel, _LENGTH.unpack(_read(channel, _LENGTH.size))[0]))

@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ontology.errors import InputError, QueryError, QueryLimitError
-from server.deps import PoolDep
+from server.budget import client_of
+from server.deps import get_live
 from server.jobs import Answer, Job, NotAcceptableError
 from server.negotiate import choose
 from server.pages.links import page_url
@@ -20,7 +23,17 @@ from server.problems import problem
 from server.workers import Pool
 
 log = logging.getLogger("kurbits.sparql")
-router = APIRouter(tags=["SPARQL"])
+
+
+class Direct(APIRoute):
+    """A route whose function is given the request itself: nothing of it is declared, so nothing need be solved."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return handler
+
+
+router = APIRouter(tags=["SPARQL"], route_class=Direct)
 
 RESULT_TYPES = {
     "application/sparql-results+json": "json",
@@ -39,6 +52,8 @@ GRAPH_TYPES = {
     "text/plain": "nt",
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
+    "application/n-quads": "nq",
+    "application/trig": "trig",
 }
 """Media types of a graph, the default one first."""
 
@@ -76,7 +91,7 @@ class StreamedAnswer(Response):
 
 
 @router.get("/sparql", summary="Ask a SPARQL query", response_class=Response)
-async def ask_by_get(request: Request, pool: PoolDep) -> Response:
+async def ask_by_get(request: Request) -> Response:
     """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`).
 
     Without a query a program is given the service description, and a person in a browser the questions.
@@ -88,11 +103,11 @@ async def ask_by_get(request: Request, pool: PoolDep) -> Response:
             language = request.app.state.live.settings.language
             return RedirectResponse(page_url(language, "questions"), 303)
         return _description(request, accept)
-    return await _answer(request, pool, parameters)
+    return await _answer(request, parameters)
 
 
 @router.post("/sparql", summary="Ask a long SPARQL query", response_class=Response)
-async def ask_by_post(request: Request, pool: PoolDep) -> Response:
+async def ask_by_post(request: Request) -> Response:
     """Answer a form (`query=…`) or a query as the body (`application/sparql-query`)."""
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     body = await request.body()
@@ -102,9 +117,9 @@ async def ask_by_post(request: Request, pool: PoolDep) -> Response:
         raise QueryError(f"The body is not UTF-8 (byte {error.start}).") from error
     match media_type.strip().lower():
         case "application/x-www-form-urlencoded":
-            return await _answer(request, pool, parse_qsl(text, keep_blank_values=True))
+            return await _answer(request, parse_qsl(text, keep_blank_values=True))
         case "application/sparql-query" if "charset" not in parameters or "utf-8" in parameters.lower():
-            return await _answer(request, pool, [*request.query_params.multi_items(), ("query", text)])
+            return await _answer(request, [*request.query_params.multi_items(), ("query", text)])
         case _:
             detail = (
                 f"A query is posted as {_FORM} (query=…) or as {_QUERY} in UTF-8, not as {media_type or 'nothing'}."
@@ -112,13 +127,18 @@ async def ask_by_post(request: Request, pool: PoolDep) -> Response:
             return problem(415, detail, {"Accept-Post": f"{_FORM}, {_QUERY}"})
 
 
-async def _answer(request: Request, pool: Pool, parameters: Sequence[tuple[str, str]]) -> Response:
-    return await reply(request, pool, *_job(parameters, request.headers.get("accept", "")))
+async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
+    job, types = _job(parameters, request.headers.get("accept", ""))
+    pool = await get_live(request).pool()
+    return await reply(request, pool, job, types, client_of(request.client.host if request.client else ""))
 
 
-async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]) -> Response:
-    """Run a query and answer it in the media types chosen for a table ("results") and a graph ("graph")."""
-    answer = await unless_gone(request, pool.answer(job))
+async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str], client: str = "") -> Response:
+    """Run a query and answer it in the media types chosen for a table ("results") and a graph ("graph").
+
+    Without a client it is a query of our own, whose values are bound as terms.
+    """
+    answer = await unless_gone(request, pool.answer(job, client))
     media_type = types[answer.form]
     if media_type.startswith("text/") or media_type == "application/n-triples":
         media_type += "; charset=utf-8"
@@ -126,7 +146,7 @@ async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]
         response: Response = StreamedAnswer(answer, media_type)
     else:
         response = Response(answer.body, media_type=media_type)
-    response.headers["Vary"] = "Accept, Accept-Encoding"
+    response.headers["Vary"] = "Accept"
     return response
 
 

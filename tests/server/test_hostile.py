@@ -41,7 +41,7 @@ def big_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(big_home: Path) -> Iterator[Running]:
-    found = Running(big_home, query_seconds=str(LIMIT), query_workers="2", query_wait_seconds="2")
+    found = Running(big_home, query_seconds=str(LIMIT), query_workers="2", query_budget_seconds="0")
     yield found
     assert found.stop() == 0
 
@@ -79,11 +79,11 @@ def test_a_hostile_query_ends_in_time_and_harms_nobody(server: Running, name: st
 def test_no_worker_runs_on_after_its_query(server: Running) -> None:
     ask(server.port, HOSTILE["count of a cross join of three"])
     time.sleep(0.3)
-    workers = psutil.Process(server.process.pid).children()
+    workers = psutil.Process(server.process.pid).children(recursive=True)
     for worker in workers:
         worker.cpu_percent()
     time.sleep(0.5)
-    assert len(workers) == 2
+    assert len(workers) >= 3  # the process they are forked from, and two of them
     assert sum(worker.cpu_percent() for worker in workers) < 20
 
 
@@ -94,7 +94,7 @@ def test_a_client_that_leaves_takes_its_query_along(server: Running) -> None:
         leaving.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}".encode())
         time.sleep(0.4)
     time.sleep(0.4)
-    busy = psutil.Process(server.process.pid).children()
+    busy = psutil.Process(server.process.pid).children(recursive=True)
     for worker in busy:
         worker.cpu_percent()
     time.sleep(0.4)

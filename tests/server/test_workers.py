@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from ontology.errors import QueryError, QueryLimitError, StoreError
+from server.budget import BudgetError
 from server.fence import Fence
-from server.jobs import Answer, BrokenAnswerError, Job, Limits, NotAcceptableError, TimeLimitError, Worker
+from server.jobs import Answer, BrokenAnswerError, Job, Limits, NotAcceptableError, TimeLimitError
 from server.workers import Pool
 from tests.server.hostile import HOSTILE, UNFENCED
 
@@ -111,22 +112,87 @@ def test_a_query_given_up_by_its_client_does_not_run_on(store_folder: Path) -> N
     with_pool(store_folder, replace(LIMITS, seconds=60, workers=1), use)
 
 
+SLOW = HOSTILE["count of a cross join of three"]
+
+
 def test_too_many_queries_are_told_to_come_back(store_folder: Path) -> None:
     async def use(pool: Pool) -> None:
-        slow = asyncio.create_task(pool.answer(Job(HOSTILE["count of a cross join of three"])))
-        await asyncio.sleep(0.1)
+        slow = asyncio.create_task(pool.answer(Job(SLOW)))
         with pytest.raises(QueryLimitError, match="busy"):
-            await pool.answer(Job("ASK {}"))
+            await asyncio.gather(*[pool.answer(Job(SLOW)) for _ in range(2)])
         with pytest.raises(TimeLimitError):
             await slow
 
-    with_pool(store_folder, replace(LIMITS, workers=1, wait_seconds=0.2), use)
+    with_pool(store_folder, replace(LIMITS, workers=1, wait_seconds=0.2, slow_seconds=0.5), use)
+
+
+def test_a_long_query_leaves_its_place_to_a_fresh_process(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        slow = asyncio.create_task(pool.answer(Job(SLOW)))
+        await asyncio.sleep(0.5)
+        assert (await pool.answer(Job("ASK {}"))).complete
+        with pytest.raises(TimeLimitError):
+            await slow
+
+    with_pool(store_folder, replace(LIMITS, workers=1), use)
+
+
+def test_one_long_query_too_many_is_stopped(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        ended = await asyncio.gather(*[pool.answer(Job(SLOW), name) for name in "abc"], return_exceptions=True)
+        assert [type(error) for error in ended] == [TimeLimitError, TimeLimitError, QueryLimitError]
+        assert "Too many long" in str(ended[2])
+
+    with_pool(store_folder, replace(LIMITS, workers=2), use)
+
+
+def test_our_own_questions_never_wait_behind_those_of_strangers(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asked = [asyncio.create_task(pool.answer(Job(f"{SLOW} # {n}"), f"client {n % 3}")) for n in range(20)]
+        await asyncio.sleep(0.1)
+        for _ in range(5):
+            before = time.monotonic()
+            assert (await pool.answer(Job("ASK {}"))).complete
+            assert time.monotonic() - before < 0.9
+        assert all(isinstance(each, Exception) for each in await asyncio.gather(*asked, return_exceptions=True))
+
+    with_pool(store_folder, replace(LIMITS, workers=2, wait_seconds=1.0), use)
+
+
+def test_a_client_that_used_its_share_is_told_when_to_come_back(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        with pytest.raises(TimeLimitError):
+            await pool.answer(Job(SLOW), "192.0.2.1")
+        with pytest.raises(BudgetError, match="seconds of computing a minute") as refused:
+            await pool.answer(Job("ASK {}"), "192.0.2.1")
+        assert refused.value.retry_after >= 60
+        assert (await pool.answer(Job("ASK {}"), "192.0.2.2")).complete
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, replace(LIMITS, budget_seconds=0.5), use)
+
+
+def test_a_store_held_in_memory_answers_the_same(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        disk = pool._server
+        for _ in range(200):
+            if pool._server is not disk and pool.turns.idle:
+                break
+            await asyncio.sleep(0.05)
+        assert pool._server is not disk
+        answer = await pool.answer(Job("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "csv"))
+        assert answer.body == b"n\r\n20000\r\n"
+        with pytest.raises(TimeLimitError):
+            await pool.answer(Job(SLOW))
+        assert (await pool.answer(Job("ASK {}"))).complete
+
+    with_pool(store_folder, replace(LIMITS, held="memory"), use)
 
 
 def test_a_worker_that_is_killed_from_outside_is_replaced(store_folder: Path) -> None:
     async def use(pool: Pool) -> None:
-        for worker in pool._workers:
-            os.kill(worker._process.pid, signal.SIGKILL)
+        for worker in pool._of:
+            os.kill(worker.pid, signal.SIGKILL)
         await asyncio.sleep(0.1)
         for _ in range(4):
             assert (await pool.answer(Job("ASK {}"))).complete
@@ -158,8 +224,6 @@ def test_memory_is_limited(store_folder: Path) -> None:
 
 def test_a_store_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     async def start() -> None:
-        with pytest.raises(StoreError, match="could not open the store"):
-            await Worker.start(tmp_path / "nothing", LIMITS)
         pool = Pool(tmp_path / "nothing", LIMITS)
         pool.start()
         with pytest.raises(StoreError, match="could not open the store"):

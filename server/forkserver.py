@@ -1,0 +1,98 @@
+"""The process that query workers are forked from: it has imported everything, may hold the store in memory, never asks.
+
+A fork is ready in milliseconds and shares the memory of the store until it writes to it (copy-on-write), so a killed
+worker costs little and a store in memory is there once. Forking is safe because this process runs one thread: a store
+on disk, which has threads of its own, is opened by each worker after the fork.
+
+It runs without our settings or site, sealed from the start. On its standard input, a socket, comes first what it shall
+serve, then one message per worker that is wanted, each with the socket that the worker shall answer on.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+import threading
+from typing import Any, NoReturn
+
+from pyoxigraph import RdfFormat, Store
+
+from ontology.seal import die_with_parent, seal
+from server.worker import Worker, receive
+
+_NICE = 10
+READY, FAILED, SEALED = b"R", b"F", b"S"
+"""What it says once it can fork: in order (sealed or not), or that the store cannot be opened."""
+
+
+def _loaded(path: str) -> Store:
+    """Read a store on disk into memory: a child that may have threads writes it down a pipe, this process reads it."""
+    source, target = os.pipe()
+    child = os.fork()
+    if not child:
+        os.nice(_NICE)
+        os.close(source)
+        with os.fdopen(target, "wb", 1 << 20) as pipe:
+            Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
+        os._exit(0)
+    os.close(target)
+    store = Store()
+    reading = threading.Thread(target=_fill, args=(store, source))
+    reading.start()
+    reading.join()
+    if os.waitpid(child, 0)[1]:
+        raise OSError(f"the store {path} could not be read to its end")
+    return store
+
+
+def _fill(store: Store, source: int) -> None:
+    if sys.platform == "linux":
+        os.nice(_NICE)  # of this thread only: nobody waits for it, the disk answers meanwhile
+    with os.fdopen(source, "rb", 1 << 20) as pipe:
+        store.bulk_load(pipe, RdfFormat.N_QUADS)
+
+
+def _serve(control: socket.socket, settings: dict[str, Any], store: Store | None) -> NoReturn:
+    """Fork a worker for every socket that comes, and say its process number."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers are swept up by the kernel
+    me = os.getpid()
+    gc.collect()
+    gc.freeze()  # else a collection in a worker would touch, and so copy, what it shares
+    while True:
+        _, channels, _, _ = socket.recv_fds(control, 1, 1)
+        if not channels:
+            sys.exit(0)
+        child = os.fork()
+        if not child:
+            control.close()
+            os.close(0)
+            die_with_parent()
+            if os.getppid() != me:
+                os._exit(0)
+            Worker(channels[0], settings, store).run()
+        os.close(channels[0])
+        control.sendall(child.to_bytes(4, "big"))
+
+
+def main() -> NoReturn:
+    """Serve until the other side closes. The first message says which store, whether in memory, and the limits."""
+    die_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group; the server ends us when it is ready to
+        signal.signal(number, signal.SIG_IGN)
+    control = socket.socket(fileno=os.dup(0))
+    settings = receive(0)
+    said = SEALED if seal() else READY
+    try:
+        store = _loaded(settings["store"]) if settings["in_memory"] else None
+        if store is None:
+            os.stat(settings["store"])
+    except (OSError, SyntaxError, RuntimeError):
+        control.sendall(FAILED)
+        sys.exit(1)
+    control.sendall(said)
+    _serve(control, settings, store)
+
+
+if __name__ == "__main__":
+    main()
