@@ -32,6 +32,11 @@ class Fence(NamedTuple):
     operators: int = 1_000
 
 
+def words(query: str) -> set[str]:
+    """Give the bare words of a query, in lower case: its keywords, nothing of its strings, IRIs, names and comments."""
+    return {token[0].lower() for token in _TOKEN.finditer(query) if token.lastgroup == "word"}
+
+
 def complaint(query: str, fence: Fence) -> str:
     """Say why a query is not let through, or give an empty string."""
     if len(query) > fence.length:

@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -122,12 +124,18 @@ def _oxigraph() -> str:
     return str(beside) if beside.is_file() else str(shutil.which("oxigraph") or "")
 
 
-def engine(name: str, folder: Path) -> Engine:
-    """Start an engine by its name, or skip the test where it is not installed."""
+@contextmanager
+def engine(name: str, folder: Path) -> Iterator[Engine]:
+    """Start an engine by its name and end it afterwards; skip the test where it is not installed."""
     if name == "oxigraph":
         if not _oxigraph():
             pytest.skip("no oxigraph server here (pip install oxigraph)")
-        return Oxigraph(folder).start()
-    if not shutil.which("virtuoso-t"):
-        pytest.skip("no Virtuoso here (apt install virtuoso-opensource-7)")
-    return Virtuoso(folder).start()
+        made: Engine = Oxigraph(folder)
+    else:
+        if not shutil.which("virtuoso-t"):
+            pytest.skip("no Virtuoso here (apt install virtuoso-opensource-7)")
+        made = Virtuoso(folder)
+    try:
+        yield made.start()
+    finally:
+        made.kill()

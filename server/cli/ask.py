@@ -4,6 +4,7 @@ import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import orjson
@@ -11,6 +12,10 @@ import orjson
 from ontology.errors import NotFoundError
 from ontology.terms import PREFIXES
 from server.cli.common import Here, pass_here, show
+
+if TYPE_CHECKING:
+    from graph.generation import Generation
+    from graph.workspace import Workspace
 
 _TABLES = ("table", "csv", "tsv", "json", "xml")
 _GRAPHS = {"ttl": "ttl", "nt": "nt", "rdf": "rdf", "jsonld": "jsonld"}
@@ -45,7 +50,7 @@ def ask(
         return
     generation = here.generation()
     text = _bound(question, params, generation.base) if question else _text(query)
-    found, body = asyncio.run(_answer(generation.path / "store", text, form, seconds))
+    found, body = asyncio.run(_answer(here.workspace(), generation, text, form, seconds))
     if form is None and sys.stdout.isatty() and found == "results":
         form = "table"
     if form == "table" and found == "results":
@@ -85,13 +90,15 @@ def _bound(question: str, params: tuple[str, ...], base: str) -> str:
     return known[question].bind(values, base)
 
 
-async def _answer(store: Path, query: str, form: str | None, seconds: float) -> tuple[str, bytes]:
+async def _answer(
+    workspace: "Workspace", generation: "Generation", query: str, form: str | None, seconds: float
+) -> tuple[str, bytes]:
     """Run a query as the endpoint does, in a process that Ctrl-C can stop. Gives its kind and bytes."""
     from server.jobs import Job, Limits
-    from server.workers import Pool
+    from server.remote import pool_for
 
     limits = Limits(seconds=seconds, stream_seconds=3600, wait_seconds=30, workers=1, result_bytes=1 << 40)
-    pool = Pool(store, replace(limits, memory_bytes=4 << 30))
+    pool = pool_for(workspace, generation, replace(limits, memory_bytes=4 << 30))
     pool.start()
     try:
         answer = await pool.answer(Job(query, _results(form), _GRAPHS.get(form or "ttl", "")))

@@ -29,16 +29,14 @@ SAID = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    started = engine(request.param, tmp_path / "engine")
-    yield started
-    started.kill()
+    with engine(request.param, tmp_path / "engine") as started:
+        yield started
 
 
 @pytest.fixture
 def oxigraph(tmp_path: Path) -> Iterator[Engine]:
-    started = engine("oxigraph", tmp_path / "engine")
-    yield started
-    started.kill()
+    with engine("oxigraph", tmp_path / "engine") as started:
+        yield started
 
 
 @pytest.fixture

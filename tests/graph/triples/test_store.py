@@ -25,16 +25,14 @@ DATASET = Dataset(DEFAULT, (GRAPH,))
 
 @pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    started = engine("oxigraph", tmp_path_factory.mktemp("engine") / "oxigraph")
-    yield started
-    started.kill()
+    with engine("oxigraph", tmp_path_factory.mktemp("engine") / "oxigraph") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    started = engine("virtuoso", tmp_path_factory.mktemp("engine") / "virtuoso")
-    yield started
-    started.kill()
+    with engine("virtuoso", tmp_path_factory.mktemp("engine") / "virtuoso") as started:
+        yield started
 
 
 def remote(server: Engine, dataset: Dataset | None) -> RemoteStore:
