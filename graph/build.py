@@ -39,6 +39,7 @@ from graph.triples.quads import where_said, write
 from graph.triples.store import EmbeddedStore
 from graph.views.layout import lay_out
 from graph.workspace import Workspace
+from ontology.classes import demand_public
 from ontology.errors import WorkspaceError
 from ontology.files import turtle
 
@@ -135,6 +136,7 @@ class _Builder:
             self._step("store")
             when = datetime.now(UTC).isoformat(timespec="seconds")
             self._describe(gathered, intake, len(entities), when)
+            demand_public(intake.properties)
             self.counts["quads"] = intake.finish()
         self.counts |= {"entities": len(entities), "ties": len(ties), "documents": len(gathered.documents)}
         self.counts |= {"actors": len(pairs.actors), "facts": len(gathered.type)}

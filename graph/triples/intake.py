@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -23,11 +24,15 @@ Half of it costs a third more processor time, double needs almost a GiB more mem
 """
 
 
+_PROPERTY = re.compile(rb"^[^ ]+ <([^>]*)>", re.MULTILINE)
+
+
 class Intake:
     """Takes triples by graph, hashes them in order and bulk-loads them. Use it as a context manager."""
 
     def __init__(self, store: Path, scratch: Path):
         self.store, self.scratch = store, scratch
+        self._properties: set[bytes] = set()
         self._hash = hashlib.sha256()
         self._waiting: list[bytes] = []
         self._size = self._parts = 0
@@ -49,6 +54,7 @@ class Intake:
         if not triples:
             return
         plain = triples.encode("utf-8")
+        self._properties.update(_PROPERTY.findall(plain))
         if hashed:
             self._hash.update(f"{graph} {default}\n".encode())
             self._hash.update(plain)
@@ -59,6 +65,11 @@ class Intake:
         self._size += sum(map(len, pieces))
         if self._size >= PART:
             self._hand_over()
+
+    @property
+    def properties(self) -> list[str]:
+        """The IRIs of all properties taken."""
+        return sorted(each.decode() for each in self._properties)
 
     @property
     def digest(self) -> str:

@@ -343,3 +343,19 @@ def test_only_leading_roles_may_be_published(workspace: Workspace, table: list[I
     assert [current.label(row) for row in people] == ["Exempla Exempelsson"]
     assert [TIE_TYPES[current.ties.type[tie]] for tie in current.ties_of(people[0])] == [FactType.HOLDS_ROLE]
     assert not current.search("Exempelson")
+
+
+@pytest.mark.parametrize("name", ["http://example.org/favouriteColour", "http://xmlns.com/foaf/0.1/mbox"])
+def test_a_property_that_may_not_be_published_stops_the_build(
+    workspace: Workspace, table: list[Item], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = made(workspace, ("tabell", table))
+    said = f'<{BASE}organisation/exempelverket> <{name}> "Exempel" .\n'
+    monkeypatch.setattr("graph.build.merged_away", lambda *_: said)
+    workspace.forget("tabell")
+    keep(workspace, "annan", table, "1")
+    with pytest.raises(WorkspaceError, match=r"favouriteColour|foaf:mbox"):
+        build(workspace)
+    current = workspace.current()
+    assert current is not None
+    assert current.number == before.number
