@@ -13,17 +13,18 @@ from server.inquiries.models import EntityCell, TieCell, Years
 from server.inquiries.told import teller
 from server.models import EvidenceView, Language
 
-_MARKS = ("_id", "_first", "_last")
+MARKS = ("_id", "_first", "_last")
+"""What the names of columns end in that belong to one: the id of an entity, the first and the last year."""
 
 
 def table_csv(asked: Answered, identifier: str, lang: Language) -> File:
     """Give a table as CSV, "" = the first; the headings are ids of columns. Raises InputError when there is none."""
     table = table_of(asked, identifier)
-    heads = [head for column in table.columns for head in _heads(column, column.id, _MARKS)]
+    titles = [head for column in table.columns for head in heads(column, column.id, MARKS)]
     return File(
         f"kurbits-{asked.inquiry.id}-{table.id}.csv",
         "text/csv; charset=utf-8",
-        csv_file(heads, rows(asked, table, lang)),
+        csv_file(titles, rows(asked, table, lang)),
     )
 
 
@@ -52,13 +53,13 @@ def answer_xlsx(asked: Answered, lang: Language) -> File:
     sheets = [Sheet(t("inquiry.answer"), (), words)]
     marks = " (id)", f" ({t('inquiry.first')})", f" ({t('inquiry.last')})"
     for table in answer.tables:
-        heads = [head for column in table.columns for head in _heads(column, getattr(column.title, lang), marks)]
-        sheets.append(Sheet(getattr(table.title, lang), heads, rows(asked, table, lang)))
+        titles = [head for column in table.columns for head in heads(column, getattr(column.title, lang), marks)]
+        sheets.append(Sheet(getattr(table.title, lang), titles, rows(asked, table, lang)))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return File(f"kurbits-{inquiry.id}.xlsx", kind, workbook(sheets))
 
 
-def _heads(column: Column, name: str, marks: tuple[str, str, str]) -> list[str]:
+def heads(column: Column, name: str, marks: tuple[str, str, str]) -> list[str]:
     """Give the headings of a column: entities bring their ids, years are two."""
     identifier, first, last = marks
     if column.kind in ("entity", "entities"):
