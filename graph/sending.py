@@ -1,7 +1,7 @@
 """Publishing into a remote store: what changed is sent aside first, then everything is switched in one update.
 
 The default graph is sent under a name made of its content and never touched again, so the generation before keeps
-answering from its own until the new one is published here; the named graphs are copied into place (docs/adr/0010).
+answering from its own until the new one is published here; the named graphs are copied into place (docs/adr/0008).
 """
 
 from collections.abc import Iterable
