@@ -82,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _middleware(settings: Settings, live: Live) -> list[Middleware]:
     """Give what every request passes, the outermost first."""
     return [
-        Middleware(SecurityMiddleware),
+        Middleware(SecurityMiddleware, settings.embed),
         Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal),
         Middleware(CacheMiddleware, lambda: live.tag, _NOT_BY_GENERATION),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from graph.generation import Generation
 from graph.views import export as tools
+from graph.views.discs import Discs
 from graph.views.page import show
 from graph.views.picture import Picture
 from ontology.errors import InputError
 from server.models import Language
 from server.pages import pictures
+from server.views import sizes_of
 
 
 @dataclass(frozen=True)
@@ -27,19 +30,32 @@ _DRAWN: dict[str, tuple[str, Callable[..., str]]] = {
 }
 _PYVIS = "pyvis"
 
+SIZES = ("degree", "betweenness", "pagerank", "constraint")
+"""Measures that travel with a page."""
+
 FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS)
 """The formats of a picture: those of other tools, what we draw ourselves, and the page that pyvis makes."""
 
 
-def export(generation: Generation, picture: Picture, form: str, lang: Language) -> File:
-    """Write a picture in a format. Raises InputError for one that there is not."""
+def export(generation: Generation, picture: Picture | Discs, form: str, lang: Language, state: str = "") -> File:
+    """Write a picture in a format; a page opens with `state`, an address. Raises InputError for an unknown format."""
     name = f"kurbits-{generation.manifest['when'][:10]}"
     if form in _DRAWN:
         media_type, draw = _DRAWN[form]
-        return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang).encode())
+        more = {"sizes": sizes_carried(generation, picture, lang), "state": state} if form == "html" else {}
+        return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang, **more).encode())
+    if isinstance(picture, Discs):
+        raise InputError(f"discs cannot be written as {form!r}; choose the view entities or collaborations")
     if form == _PYVIS:
         return File(f"{name}.pyvis.html", "text/html; charset=utf-8", show(picture, lang=lang).html.encode())
     if form in tools.FORMATS:
         known = tools.FORMATS[form]
         return File(f"{name}.{known.suffix}", known.media_type, known.make(picture))
     raise InputError(f"no format {form!r}; expected one of {', '.join(FORMATS)}")
+
+
+def sizes_carried(generation: Generation, picture: Picture | Discs, lang: Language) -> dict[str, Any]:
+    """Give the measures that a page by itself can size its nodes by; none for discs."""
+    if isinstance(picture, Discs):
+        return {}
+    return {by: sizes_of(generation, picture.rows, by, lang).model_dump() for by in SIZES}

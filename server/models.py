@@ -170,6 +170,22 @@ class Way(BaseModel):
     hubs: list[Brief]
 
 
+class Around(BaseModel):
+    """How many neighbours an entity has in a selection, in all and by kind."""
+
+    total: int
+    kinds: dict[str, int]
+
+
+class Sizes(BaseModel):
+    """A measure in the order of the nodes of a picture; null where it is not defined."""
+
+    by: str
+    title: str
+    best: str = Field(description="high or low: which end is drawn large")
+    values: list[float | None]
+
+
 class MeasureView(BaseModel):
     """A measure of the collaboration network."""
 

@@ -30,6 +30,10 @@ class Origin:
     version: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """Facts and evidence per tie id, as /api/tie gives them."""
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    """Measures to size nodes by, as /api/map/sizes gives them."""
+    state: str = ""
+    """The query of the address it opens with."""
 
 
 def as_json(value: object) -> Markup:
@@ -63,6 +67,21 @@ def joined_script(entry: str = "map-page.js") -> str:
     return "const modules = {};\n" + "\n".join(parts).replace("</script", "<\\/script")
 
 
+@cache
+def modules(entry: str) -> tuple[str, ...]:
+    """Give a module and all it imports, so that a page can ask for them at once."""
+    found: list[str] = []
+
+    def add(name: str) -> None:
+        if name not in found:
+            found.append(name)
+            for _, needed in _IMPORT.findall(_static(name)):
+                add(needed)
+
+    add(entry)
+    return tuple(found)
+
+
 def _fingerprint(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
@@ -71,15 +90,19 @@ def one_file(columns: Mapping[str, Any], lang: str, origin: Origin) -> str:
     """Give the page for a picture's columns (graph.views.picture.Picture.columns()). It asks nothing of any server."""
     style, script = _static("kurbits.css") + _static("map.css"), joined_script()
     settings = {
-        "lang": lang, "picture": "", "tie": "", "entity": "", "pages": {"way": "", "entity": ""}, "offline": True,
+        "lang": lang, "picture": "", "tie": "", "entity": "", "offline": True, "state": origin.state,
+        "pages": {"way": "", "entity": "", "inquiry": "", "compare": "", "embed": ""},
         "version": origin.version, "title": origin.title, "made": origin.made, "sources": origin.sources,
         "licence": origin.licence,
     }  # fmt: skip
     return environment().get_template("offline.html").render(
         lang=lang, t=text(lang), title=origin.title, made=origin.made, sources=origin.sources, licence=origin.licence,
-        offline=True, colourings=colourings(columns), style=Markup(style), style_hash=_fingerprint(style),  # noqa: S704
+        offline=True, colourings=colourings(columns),
+        sizes=[(name, size["title"]) for name, size in origin.sizes.items()],
+        style=Markup(style), style_hash=_fingerprint(style),  # noqa: S704
         mark=Markup(_static("mark.svg")), script=Markup(script), script_hash=_fingerprint(script),  # noqa: S704
         settings_json=as_json(settings), text_json=as_json(script_phrases(lang)),
+        sizes_json=as_json(dict(origin.sizes)),
         picture_json=as_json(columns), evidence_json=as_json(dict(origin.evidence)),
     )  # fmt: skip
 

@@ -9,6 +9,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from server.i18n import LANGUAGES
+from server.pages.links import page_url
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
@@ -37,9 +40,15 @@ _PREFLIGHT = {
 _HSTS = "max-age=31536000"
 
 
-def security_headers(path: str, scheme: str = "http") -> dict[str, str]:
-    """Give the headers that every answer at a path carries."""
+EMBEDDED = tuple(page_url(lang, "embed") for lang in LANGUAGES)
+"""Addresses that pages of other origins may show in a frame, as far as the setting allows."""
+
+
+def security_headers(path: str, scheme: str = "http", embed: str = "'none'") -> dict[str, str]:
+    """Give the headers that every answer at a path carries. `embed` says who may frame the map that is made for it."""
     headers = dict(HEADERS)
+    if path in EMBEDDED:
+        headers["Content-Security-Policy"] = CSP.replace("frame-ancestors 'self'", f"frame-ancestors {embed}")
     if _is_open(path):
         headers |= _CORS
     if scheme == "https":
@@ -54,13 +63,13 @@ def _is_open(path: str) -> bool:
 class SecurityMiddleware:
     """Add the headers to every answer, answer HEAD like GET (the server leaves out the body) and preflight requests."""
 
-    def __init__(self, app: ASGIApp):
-        self.app = app
+    def __init__(self, app: ASGIApp, embed: str = "'none'"):
+        self.app, self.embed = app, embed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        extra = security_headers(scope["path"], scope["scheme"])
+        extra = security_headers(scope["path"], scope["scheme"], self.embed)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

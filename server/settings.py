@@ -60,7 +60,10 @@ class Settings(BaseSettings):
     body_kb: int = Field(1024, ge=1, description="Size of a request body, in KiB (413 above)")
     header_seconds: float = Field(10.0, gt=0, description="Time for the head of a request to arrive; closed then")
     body_seconds: float = Field(10.0, gt=0, description="Time for the body of a request to arrive (408 then)")
-    map_top: int = Field(5_000, ge=1, le=100_000, description="Actors drawn on one map at most")
+    embed: str = Field(
+        "*", description="Who may show the map within a page of theirs: origins with spaces between, * or 'none'"
+    )
+    map_top: int = Field(50_000, ge=1, le=100_000, description="Actors drawn on one map at most")
 
     @property
     def limits(self) -> Limits:

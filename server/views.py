@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
 
 from graph.generation import Generation
 from graph.quoting import Quote
-from graph.tables import PROPOSED, STATUSES, TIE_TYPES
+from graph.tables import PROPOSED, STATUSES, TIE_TYPES, Ints
+from ontology.errors import InputError
 from ontology.places import place
 from ontology.roles import role_concept, role_labels
 from ontology.terms import expand
@@ -85,6 +87,19 @@ def measures(generation: Generation, row: int) -> dict[str, float | None]:
         return {}
     scores = {name: float(getattr(generation.measures, name)[actor]) for name in PANEL}
     return {name: None if math.isnan(score) else score for name, score in scores.items()}
+
+
+def sizes_of(generation: Generation, rows: Ints, by: str, lang: Language = "sv") -> models.Sizes:
+    """Give a stored measure for rows of Entities. Raises InputError for one that no generation holds."""
+    from graph.analysis.centrality import PANEL
+
+    known = {name: measure for name, measure in PANEL.items() if measure.best}
+    if by not in known:
+        raise InputError(f"no stored measure {by!r}; expected one of {', '.join(known)}")
+    scores = np.full(len(generation.entities), np.nan)
+    scores[generation.pairs.actors] = getattr(generation.measures, by)
+    values = [None if math.isnan(score) else round(score, 6) for score in scores[rows].tolist()]
+    return models.Sizes(by=by, title=known[by].title[lang], best=known[by].best, values=values)
 
 
 def _about(generation: Generation, iri: str) -> tuple[list[str], list[str], str]:

@@ -9,8 +9,9 @@ from graph.inquiries.answer import Drawing
 from graph.tables import KINDS, PROPOSED, Ints
 from graph.views.forces import Links
 from graph.views.layout import arrange, tie_weights
-from graph.views.pick import Lines, Selection, Source
+from graph.views.pick import Lines, Source
 from graph.views.picture import COLLABORATIONS, POSSIBLES, Picture
+from graph.views.selection import Selection
 from ontology.facts import Kind
 from ontology.terms import digest
 

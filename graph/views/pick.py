@@ -10,7 +10,7 @@ from graph.analysis.centrality import Measures
 from graph.analysis.communities import PLACE_TIES
 from graph.analysis.narrow import tie_mask
 from graph.analysis.network import JOINING, Published, sliced
-from graph.analysis.slices import Mask, Slice, active, in_sector, kind_mask, status_codes, within
+from graph.analysis.slices import Mask, active, in_sector, kind_mask, status_codes, within
 from graph.tables import (
     KINDS,
     PROPOSED,
@@ -24,11 +24,10 @@ from graph.tables import (
     Ties,
     Years,
 )
-from ontology.errors import InputError
+from graph.views.selection import Selection
+from graph.views.widen import added
 from ontology.facts import FactType, Kind
 from ontology.terms import digest
-
-VIEWS = ("entities", "collaborations")
 
 MOST = 5000
 """So many nodes a map draws at 60 frames per second everywhere; `Selection.top` cannot ask for more."""
@@ -46,66 +45,15 @@ FEWEST_LINES = 2000
 PLACES = (Kind.REGION, Kind.MUNICIPALITY)
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What to show. Empty fields leave everything in.
-
-    `view` is entities or collaborations ("" = whichever suits the size of the generation); `center` an IRI, with or
-    without the base, and `steps` how far round it; `region` includes what lies within it; `kinds` may name kinds of
-    entities and types of ties; years are inclusive, and ties of unknown year stay in, to be drawn dashed; `top` is the
-    most nodes shown (0 = what suits the view); `only` names the entities that are shown at all. `sector`, `programme`,
-    `funder`, `source` and `least` are those of `Slice`; a smallest weight is for collaborations only.
-    """
-
-    view: str = ""
-    center: str = ""
-    steps: int = 1
-    region: str = ""
-    kinds: tuple[str, ...] = ()
-    from_year: int = 0
-    to_year: int = 0
-    statuses: tuple[str, ...] = ()
-    top: int = 0
-    only: tuple[str, ...] = ()
-    sector: str = ""
-    programme: str = ""
-    funder: str = ""
-    source: str = ""
-    least: float = 0.0
-
-    def cut(self, kinds: tuple[str, ...] = ()) -> Slice:
-        """Give the part of the network that is shown; what has unknown years stays in."""
-        parts = {name: getattr(self, name) for name in ("sector", "programme", "funder", "source", "least")}
-        years = self.from_year, self.to_year
-        return Slice(self.region, kinds, *years, self.statuses, undated=True, **parts)
-
-    def check(self) -> None:
-        """Raise InputError for what cannot be shown."""
-        known = {*(kind.value for kind in KINDS), *(kind.value for kind in TIE_TYPES)}
-        if self.view not in ("", *VIEWS):
-            raise InputError(f"unknown view {self.view!r}; expected {' or '.join(VIEWS)}")
-        if unknown := [kind for kind in self.kinds if kind not in known]:
-            raise InputError(f"unknown kind {unknown[0]!r}; expected a kind of entity or a type of tie")
-        if self.from_year and self.to_year and self.from_year > self.to_year:
-            raise InputError(f"the years run backwards: from {self.from_year} to {self.to_year}")
-        if self.steps < 0 or self.top < 0:
-            raise InputError("steps and top cannot be negative")
-        if self.least and self.view == "entities":
-            raise InputError(
-                "a smallest weight goes with the view of collaborations: in that of all entities none has any"
-            )
-        status_codes(self.statuses)
-
-
 class Source(Published, Protocol):
     """What a picture reads of a generation."""
 
     @property
     def measures(self) -> Measures: ...
     @property
-    def groups(self) -> Ints: ...
-    @property
     def positions(self) -> Positions: ...
+    @property
+    def groups(self) -> Ints: ...
     @property
     def number(self) -> int: ...
     @property
@@ -136,12 +84,16 @@ class Lines:
 
 @dataclass(frozen=True)
 class Picked:
-    """The nodes (rows in Entities) and lines of a picture, how important each node is, and how many there were."""
+    """The nodes (rows in Entities) and lines of a picture, how important each node is, and how many there were.
+
+    `anchors` names the nodes that were added one by one, and the row beside which each belongs (-1 = none).
+    """
 
     rows: Ints
     importance: Floats
     lines: Lines
     total: tuple[int, int]
+    anchors: dict[int, int]
 
 
 def suited(source: Source, selection: Selection) -> Selection:
@@ -151,7 +103,7 @@ def suited(source: Source, selection: Selection) -> Selection:
     weighed = bool(selection.least) or (large and not selection.center)
     view = selection.view or ("collaborations" if weighed else "entities")
     part = selection.center or selection.region or selection.only or selection.sector or selection.cut().narrows
-    first = large and view == "collaborations" and not part
+    first = large and view == "collaborations" and not (part or selection.group)
     top = min(selection.top or (STRONGEST if first else MOST), MOST)
     return replace(selection, view=view, top=top)
 
@@ -167,6 +119,9 @@ def pick(source: Source, selection: Selection) -> Picked:
         keep, lines = _collaborations(source, selection)
         ends, weight = np.concatenate([lines.s, lines.t]), np.concatenate([lines.weight, lines.weight])
         importance = np.asarray(np.bincount(ends, weight, len(entities)), dtype=np.float64)
+    if selection.group:
+        keep &= source.groups == selection.group
+    whole = lines
     if selection.only:
         named = np.zeros(len(entities), dtype=np.bool_)
         named[[source.row(iri) for iri in selection.only]] = True
@@ -179,11 +134,17 @@ def pick(source: Source, selection: Selection) -> Picked:
     rows = np.flatnonzero(keep)
     total = (len(rows), len(lines))
     rows = np.sort(rows[np.lexsort((rows, -importance[rows], far[rows]))][: selection.top])
+    anchors = added(source, selection, rows, whole.s, whole.t, importance)
+    if anchors:
+        more = np.array([row for row in anchors if not keep[row]], dtype=np.int64)
+        total = (total[0] + len(more), total[1])
+        rows, lines = np.sort(np.concatenate([rows, np.array(list(anchors), dtype=rows.dtype)])), whole
     shown = np.zeros(len(entities), dtype=np.bool_)
     shown[rows] = True
     lines = lines.take(np.flatnonzero(shown[lines.s] & shown[lines.t]))
+    total = (total[0], max(total[1], len(lines)))
     lines = lines.take(_strongest(lines, max(FEWEST_LINES, LINES * len(rows)), len(entities)))
-    return Picked(rows.astype(np.int32), importance[rows], lines, total)
+    return Picked(rows.astype(np.int32), importance[rows], lines, total, anchors)
 
 
 def _all_entities(source: Source, selection: Selection, center: int) -> tuple[Mask, Lines]:

@@ -9,7 +9,9 @@ from graph.analysis.slices import active
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Pairs
 from graph.views.forces import Links
 from graph.views.layout import arrange, tie_weights
-from graph.views.pick import Lines, Selection, Source, line_ids, pick, suited
+from graph.views.pick import Lines, Source, line_ids, pick, suited
+from graph.views.selection import Selection
+from graph.views.widen import placed
 from ontology.places import place
 
 __all__ = ["Picture", "Selection", "select"]
@@ -88,7 +90,7 @@ class Picture:
     def columns(self) -> dict[str, Any]:
         """Give the columns that a browser draws from (docs/api.md); years 0 = unknown."""
         entities, rows, lines = self.entities, self.rows, self.lines
-        codes = [_region(entities, row) for row in rows]
+        codes = [region_code(entities, row) for row in rows]
         regions = sorted({code for code in codes if code})
         sectors = sorted({entities.sector[row] for row in rows} - {""})
         kinds, kind = self._kinds()
@@ -97,7 +99,7 @@ class Picture:
             "version": self.version,
             "view": self.selection.view,
             "types": [{"id": known.value, "shape": SHAPES[known]} for known in KINDS],
-            "regions": [_region_label(code) for code in regions],
+            "regions": [region_label(code) for code in regions],
             "kinds": kinds,
             "statuses": list(STATUSES),
             "sectors": sectors,
@@ -147,9 +149,21 @@ def select(generation: Source, selection: Selection | None = None) -> Picture:
     ids = line_ids(generation, selection.view, lines)
     lines = replace(lines, s=number[lines.s], t=number[lines.t])
     group = generation.groups[rows]
-    x, y = _places(generation, selection, rows, lines, group)
+    if picked.anchors:
+        base = select(generation, replace(selection, grow=(), also=()))
+        x, y = placed(rows, picked.anchors, *_as_before(base, rows))
+    else:
+        x, y = _places(generation, selection, rows, lines, group)
     rest = (rows, x, y, picked.importance, group, lines, ids, picked.total)
     return Picture(generation.number, selection, generation.base, entities, *rest)
+
+
+def _as_before(base: Picture, rows: Ints) -> tuple[Floats, Floats]:
+    """Give each row the place it has in a picture, NaN where it has none."""
+    at = np.searchsorted(base.rows, rows).clip(max=max(0, len(base.rows) - 1))
+    known = base.rows[at] == rows if len(base.rows) else np.zeros(len(rows), dtype=np.bool_)
+    x, y = (np.where(known, axis[at] if len(axis) else 0.0, np.nan) for axis in (base.x, base.y))
+    return x, y
 
 
 def _places(source: Source, selection: Selection, rows: Ints, lines: Lines, group: Ints) -> tuple[Floats, Floats]:
@@ -178,13 +192,14 @@ def _known(pairs: Pairs, rows: Ints, at: np.ndarray[Any, Any]) -> np.ndarray[Any
     return found
 
 
-def _region(entities: Entities, row: int) -> str:
+def region_code(entities: Entities, row: int) -> str:
     """Regions of Sweden one by one; abroad, countries: a legend of a thousand codes helps nobody."""
     code, country = entities.region[row], entities.country[row]
     return code if code.startswith("SE") or not country or country == "SE" else country
 
 
-def _region_label(code: str) -> dict[str, str]:
+def region_label(code: str) -> dict[str, str]:
+    """Give a region's code with its name in both languages."""
     known = place(code)
     return {"code": code, "sv": known.label_sv if known else code, "en": known.label_en if known else code}
 

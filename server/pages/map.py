@@ -1,12 +1,15 @@
 """What the map page needs before its script runs: settings, words, and a list for those without JavaScript."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
 
+from graph.analysis.registry import PANEL
+from graph.views.picture import region_code
 from server.i18n import script_phrases
-from server.offline import as_json
+from server.offline import as_json, modules
 from server.pages.context import Reader
 from server.pages.links import page_url
 from server.pages.pictures import notes
@@ -26,8 +29,47 @@ SERVED = (
     "funder",
     "source",
     "least",
+    "group",
+    "grow",
+    "also",
 )
 """Query parameters of the map page that choose what the server sends."""
+
+
+FIELDS = ("region", "sector", "programme", "funder", "source", "least")
+"""Those that the form of the page asks for."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form: its name and value, what can be chosen, or of which kinds names are suggested."""
+
+    name: str
+    value: str
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    kinds: str = ""
+    type: str = "text"
+
+
+def _fields(reader: Reader) -> list[Field]:
+    graph, t = reader.graph, reader.t
+    sectors = sorted({sector for sector in graph.entities.sector if sector})
+    sources = sorted(set(graph.documents.source) - {""})
+    more: dict[str, Any] = {
+        "region": {"choices": _regions(reader)},
+        "sector": {"choices": [(sector, t(f"sector.{sector}")) for sector in sectors]},
+        "programme": {"kinds": "programme"},
+        "funder": {"kinds": "organisation,region,municipality,programme"},
+        "source": {"choices": [(source, source) for source in sources]},
+        "least": {"type": "number"},
+    }
+    return [Field(name, reader.query.get(name, ""), **more[name]) for name in FIELDS]
+
+
+def _regions(reader: Reader) -> list[tuple[str, str]]:
+    """The regions of Sweden and the countries abroad that any entity lies in, by name."""
+    codes = {region_code(reader.graph.entities, row) for row in range(len(reader.graph.entities))}
+    return sorted(((code, reader.place(code)) for code in codes if code), key=lambda one: (len(one[0]) < 3, one[1]))
 
 
 def settings_json(reader: Reader) -> dict[str, Any]:
@@ -38,8 +80,15 @@ def settings_json(reader: Reader) -> dict[str, Any]:
         "picture": "/api/map",
         "tie": "/api/tie/",
         "entity": "/api/entity/",
-        "pages": {"way": page_url(reader.lang, "path"), "entity": page_url(reader.lang, "entity") + "/"},
+        "pages": {
+            "way": page_url(reader.lang, "path"),
+            "entity": page_url(reader.lang, "entity") + "/",
+            "inquiry": page_url(reader.lang, "inquiry"),
+            "compare": page_url(reader.lang, "inquiry", "compare"),
+            "embed": page_url(reader.lang, "embed"),
+        },
         "offline": False,
+        "state": "",
         "version": str(reader.graph.number),
         "title": reader.t("map.title"),
         "made": made,
@@ -48,13 +97,24 @@ def settings_json(reader: Reader) -> dict[str, Any]:
     }
 
 
+def picture_url(reader: Reader) -> str:
+    """Give the address that the script will ask for (static/data.js), so that the page can ask for it at once."""
+    served = sorted((name, value) for name, value in reader.query.multi_items() if name in SERVED)
+    return "/api/map?" + urlencode([*served, ("status", "stated,inferred,proposed"), ("lang", reader.lang)])
+
+
 def map_values(reader: Reader) -> dict[str, Any]:
     """Give the values of the map template."""
     served = urlencode({name: value for name, value in reader.query.items() if name in SERVED} | {"lang": reader.lang})
     central = np.argsort(-reader.graph.entities.ties, kind="stable")[:50]
     return {
         "offline": False,
+        "modules": modules("map-page.js"),
+        "picture_url": picture_url(reader),
         "colourings": ["type", "sector", "region", "group"],
+        "sizes": [(name, measure.title[reader.lang]) for name, measure in PANEL.items() if measure.best],
+        "fields": _fields(reader),
+        "narrowed": any(reader.query.get(name) for name in FIELDS),
         "served_query": served,
         "top": [reader.entity(int(row)) for row in central],
         "settings_json": as_json(settings_json(reader)),

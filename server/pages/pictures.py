@@ -58,13 +58,20 @@ def drawn(generation: Generation, lang: Language, columns: Mapping[str, Any], lo
     return Markup(svg.draw(columns, lang, made))  # noqa: S704 (svg.draw escapes every text)
 
 
-def html_file(generation: Generation, columns: Mapping[str, Any], lang: Language, title: str = "") -> str:
-    """Give the one-file page of a picture, with the evidence of its ties."""
+def html_file(
+    generation: Generation,
+    columns: Mapping[str, Any],
+    lang: Language,
+    title: str = "",
+    sizes: Mapping[str, Any] | None = None,
+    state: str = "",
+) -> str:
+    """Give the one-file page of a picture, with the evidence of its ties; it opens with `state`, an address."""
     t = text(lang)
     made, sources = notes(generation, lang)
     carried = carried_evidence(generation, columns["edges"]["id"], lang)
     heading = title or t("map.title")
-    origin = Origin(heading, made, sources, t("foot.licence"), str(generation.number), carried)
+    origin = Origin(heading, made, sources, t("foot.licence"), str(generation.number), carried, sizes or {}, state)
     return one_file(columns, lang, origin)
 
 

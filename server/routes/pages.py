@@ -88,6 +88,12 @@ def network_map(reader: ReaderDep) -> HTMLResponse:
     return reader.page("map.html", "map", reader.t("map.title"), **map_values(reader))
 
 
+@_page("embed")
+def embedded_map(reader: ReaderDep) -> HTMLResponse:
+    """Show the map for a frame in somebody's page."""
+    return reader.page("embed.html", "embed", reader.t("map.title"), **map_values(reader))
+
+
 @_page("entity", "/{kind}/{local:path}")
 def entity(reader: ReaderDep, kind: str, local: str) -> Response:
     """Show an entity. One that was merged away leads to the one that stays."""

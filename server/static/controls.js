@@ -1,4 +1,4 @@
-/** The controls left of the map: a legend that filters, kinds of tie, status and years. */
+/** The controls left of the map: a legend that filters, kinds of tie and status. */
 
 import { count, el, isSaid, language, say } from "./dom.js";
 import { phrase, regionName } from "./panel.js";
@@ -155,37 +155,4 @@ function stroke(status) {
   path.setAttribute("d", "M0 4h24");
   svg.append(path);
   return svg;
-}
-
-/**
- * Two sliders for the first and the last year; the whole span means no limit.
- * @param {Model} model
- * @param {HTMLElement} host
- * @param {() => void} changed
- */
-export function yearSliders(model, host, changed) {
-  const filter = model.filter;
-  const [first, last] = model.years();
-  host.hidden = first === last;
-  if (host.hidden) return;
-  const [from, to] = /** @type {HTMLInputElement[]} */ ([...host.querySelectorAll("input")]);
-  const out = host.querySelector("output");
-  const unknown = model.columns.edges.from.filter((year, e) => !year && !model.to[e]).length;
-  const tell = () => {
-    const note = unknown ? ` ${say("years.undated", { n: unknown })}` : "";
-    if (out) out.textContent = `${from.value}–${to.value}.${note}`;
-  };
-  for (const input of [from, to]) Object.assign(input, { min: String(first), max: String(last), step: "1" });
-  from.value = String(filter.from || first);
-  to.value = String(filter.to || last);
-  tell();
-  const move = (/** @type {HTMLInputElement} */ moved) => {
-    if (Number(from.value) > Number(to.value)) (moved === from ? to : from).value = moved.value;
-    filter.from = Number(from.value) > first ? Number(from.value) : 0;
-    filter.to = Number(to.value) < last ? Number(to.value) : 0;
-    tell();
-    changed();
-  };
-  from.oninput = () => move(from);
-  to.oninput = () => move(to);
 }

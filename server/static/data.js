@@ -1,6 +1,7 @@
 /** Where the page gets its data: from the server, or from the file itself when it stands alone. */
 
 import { readJson } from "./dom.js";
+import { servedPart } from "./state.js";
 
 /** @typedef {import("./model.js").Columns} Columns */
 /**
@@ -15,8 +16,10 @@ import { readJson } from "./dom.js";
  */
 /** @typedef {{page?: string, facts?: [string, string][], website?: string}} EntityFacts */
 /**
- * @typedef {{lang: string, picture: string, tie: string, entity: string, pages: {way: string, entity: string},
- *            offline: boolean, version: string, title: string, made: string, sources: string, licence: string}} Settings
+ * `state` is the address that a page that stands alone begins with.
+ * @typedef {{lang: string, picture: string, tie: string, entity: string,
+ *            pages: {way: string, entity: string, inquiry: string, compare: string, embed: string}, offline: boolean, state: string,
+ *            version: string, title: string, made: string, sources: string, licence: string}} Settings
  */
 
 /** @type {Settings} */
@@ -36,7 +39,7 @@ const asked = new Map();
 function ask(address) {
   let answer = asked.get(address);
   if (!answer) {
-    answer = fetch(address, { headers: { Accept: "application/json" } }).then((response) => {
+    answer = fetch(address).then((response) => {
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       return response.json();
     });
@@ -46,12 +49,62 @@ function ask(address) {
   return answer;
 }
 
+/** @param {URLSearchParams} query the whole address of the map */
+function served(query) {
+  const part = servedPart(query);
+  part.set("status", "stated,inferred,proposed");
+  part.set("lang", settings.lang);
+  return part;
+}
+
 /**
- * @param {string} query what to ask the map for, without "?"
+ * @param {URLSearchParams} query
  * @returns {Promise<Columns>}
  */
 export async function loadPicture(query) {
-  return readJson("picture") ?? ask(`${settings.picture}?${query}`);
+  // The page asked for it while the scripts were on their way (server/pages/map.py), in the same words.
+  return readJson("picture") ?? ask(`${settings.picture}?${served(query)}`);
+}
+
+/**
+ * A measure of every node of the picture; null where it has none.
+ * @param {string} by
+ * @param {URLSearchParams} query
+ * @returns {Promise<{values: (number|null)[], best: string}>}
+ */
+export async function measured(by, query) {
+  return readJson("sizes")?.[by] ?? ask(`${settings.picture}/sizes?${served(query)}&by=${by}`);
+}
+
+/**
+ * How many stand round a node in all, by kind.
+ * @param {string} id
+ * @param {URLSearchParams} query
+ * @returns {Promise<{total: number, kinds: Record<string, number>}>}
+ */
+export async function around(id, query) {
+  const part = served(query);
+  part.set("around", id);
+  return ask(`${settings.picture}/around?${part}`);
+}
+
+/**
+ * What a name finds in the whole graph.
+ * @param {string} text
+ * @returns {Promise<{id: string, label: string, kind: string}[]>}
+ */
+export async function named(text) {
+  return ask(`/api/suggest?${new URLSearchParams({ q: text, lang: settings.lang })}`);
+}
+
+/**
+ * The answer of an inquiry (docs/inquiries.md).
+ * @param {string} identifier
+ * @param {Record<string, string>} given
+ * @returns {Promise<any>}
+ */
+export async function inquiry(identifier, given) {
+  return ask(`/api/inquiries/${identifier}?${new URLSearchParams({ ...given, lang: settings.lang })}`);
 }
 
 /**

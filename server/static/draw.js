@@ -32,7 +32,9 @@ export function paint(pen, scene) {
   paintLines(pen, scene, focus ? DIMMED : 1);
   paintNodes(pen, scene, focus ? DIMMED * 1.6 : 1);
   if (focus) paintFocus(pen, scene, focus);
+  if (scene.idea) paintIdea(pen, scene, scene.idea);
   drawLabels(pen, scene, focus ? new Set(focus.nodes) : null);
+  if (scene.box) paintBox(pen, scene, scene.box);
 }
 
 /**
@@ -126,14 +128,74 @@ function paintFocus(pen, scene, focus) {
   }
   pen.setLineDash([]);
   for (const i of focus.nodes) paintOne(pen, scene, i);
-  if (scene.selected >= 0 && model.nodeOn[scene.selected]) {
-    pen.beginPath();
-    pen.arc(scene.sx[scene.selected], scene.sy[scene.selected], scene.radius[scene.selected] + 5, 0, 2 * Math.PI);
-    pen.lineWidth = 2.5;
-    pen.strokeStyle = theme.accent;
-    pen.stroke();
-    paintOne(pen, scene, scene.selected);
+  for (const i of scene.chosen) if (model.nodeOn[i]) ring(pen, scene, i, 1.8, 3.5);
+  if (scene.selected >= 0 && model.nodeOn[scene.selected]) ring(pen, scene, scene.selected, 2.5, 5);
+}
+
+/**
+ * A node with a ring round it.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {number} i
+ * @param {number} width
+ * @param {number} gap
+ */
+function ring(pen, scene, i, width, gap) {
+  pen.beginPath();
+  pen.moveTo(scene.sx[i] + scene.radius[i] + gap, scene.sy[i]);
+  pen.arc(scene.sx[i], scene.sy[i], scene.radius[i] + gap, 0, 2 * Math.PI);
+  pen.lineWidth = width;
+  pen.strokeStyle = scene.theme.accent;
+  pen.stroke();
+  paintOne(pen, scene, i);
+}
+
+/**
+ * Proposed meetings as dotted lines; ties that fall as broken ones, and the node they hang on struck out.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {import("./scene.js").Idea} idea
+ */
+function paintIdea(pen, scene, idea) {
+  const { sx, sy, radius, theme } = scene;
+  pen.strokeStyle = theme.accent;
+  pen.lineWidth = 2.2;
+  pen.setLineDash(idea.kind === "meet" ? [0.1, 6] : [5, 7]);
+  pen.lineCap = "round";
+  pen.beginPath();
+  for (const { s, t } of idea.pairs) {
+    pen.moveTo(sx[s], sy[s]);
+    pen.lineTo(sx[t], sy[t]);
   }
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.lineCap = "butt";
+  for (const i of idea.nodes) paintOne(pen, scene, i);
+  if (idea.kind === "sunset") {
+    const [i, r] = [idea.node, radius[idea.node] + 3];
+    pen.beginPath();
+    for (const way of [1, -1]) {
+      pen.moveTo(sx[i] - r, sy[i] - r * way);
+      pen.lineTo(sx[i] + r, sy[i] + r * way);
+    }
+    pen.stroke();
+  }
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {number[]} box
+ */
+function paintBox(pen, scene, box) {
+  pen.strokeStyle = pen.fillStyle = scene.theme.accent;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.rect(Math.min(box[0], box[2]), Math.min(box[1], box[3]), Math.abs(box[2] - box[0]), Math.abs(box[3] - box[1]));
+  pen.globalAlpha = 0.08;
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.stroke();
 }
 
 /**

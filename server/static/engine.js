@@ -2,7 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { paint } from "./draw.js";
-import { Grid, lineNear } from "./grid.js";
+import { Grid, awayFrom, lineNear } from "./grid.js";
 import { listenKeys } from "./keyboard.js";
 import { listenPointer } from "./pointer.js";
 import { Scene } from "./scene.js";
@@ -11,10 +11,13 @@ import { onThemeChange, readTheme } from "./theme.js";
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Filter} Filter */
 /**
- * What the page wants to hear: a node (or -1) or a line was chosen, a node was opened, the view came to rest,
- * the number of steps round the chosen actor was asked for.
- * @typedef {{select: (node: number) => void, line: (line: number) => void, open: (node: number) => void,
- *            rest: () => void, steps: (n: number) => void}} Listener
+ * What the page wants to hear: a node (or -1) or a line was chosen, a proposal (of `scene.idea`) was, nodes were picked
+ * together or let go, a node was moved, was double-clicked, was opened; the view came to rest; the number of steps
+ * round the chosen actor was asked for; a key of the page was pressed (it says whether it meant something).
+ * @typedef {{select: (node: number) => void, line: (line: number) => void, idea: (pair: number) => void,
+ *            pick: (nodes: number[], toggle: boolean) => void, moved: (node: number) => void,
+ *            widen: (node: number) => void, open: (node: number) => void, rest: () => void,
+ *            steps: (n: number) => void, key: (key: string) => boolean}} Listener
  */
 
 const HOVER_MS = 80;
@@ -45,6 +48,8 @@ export class NetMap {
     this.pending = 0;
     this.resting = 0;
     this.hovering = 0;
+    /** Whether a drag picks nodes instead of moving the map, for those without a Shift key. */
+    this.picking = false;
     onThemeChange(() => this.refreshTheme());
     listenPointer(this);
     listenKeys(this);
@@ -56,6 +61,7 @@ export class NetMap {
   /** Fit the canvas to its host, sharp on dense screens. */
   resize() {
     const { clientWidth, clientHeight } = this.host;
+    const whole = this.atHome();
     const ratio = Math.min(2, devicePixelRatio || 1);
     this.canvas.width = Math.max(1, Math.round(clientWidth * ratio));
     this.canvas.height = Math.max(1, Math.round(clientHeight * ratio));
@@ -63,7 +69,17 @@ export class NetMap {
     this.camera.width = Math.max(1, clientWidth);
     this.camera.height = Math.max(1, clientHeight);
     if (this.grid.box) this.camera.home = this.camera.framing(this.grid.box)[2];
+    // Who saw the whole sees the whole when the panel opens.
+    if (whole) this.fit(true);
     this.draw();
+  }
+
+  /** Whether one sees the whole of it, unmoved. */
+  atHome() {
+    const { camera, grid } = this;
+    const home = grid.box ? camera.framing(grid.box) : null;
+    return home !== null && Math.abs(camera.scale / home[2] - 1) < 0.01
+      && Math.hypot(camera.x - home[0], camera.y - home[1]) * camera.scale < 2;
   }
 
   refreshTheme() {
@@ -90,14 +106,11 @@ export class NetMap {
    * @param {Model} model
    */
   setModel(model) {
-    const { colouring, theme } = this.scene;
     this.model = model;
-    this.scene = new Scene(model, this.camera, theme);
-    this.scene.colouring = colouring;
-    this.refresh();
+    this.scene = new Scene(model, this.camera, this.scene.theme);
   }
 
-  /** After the model's filter or the colouring changed. */
+  /** After the model's filter, the colouring, sizes or places changed. */
   refresh() {
     this.grid = new Grid(this.model);
     if (this.grid.box) this.camera.home = this.camera.framing(this.grid.box)[2];
@@ -123,22 +136,34 @@ export class NetMap {
    * @param {boolean} [fly] go there
    */
   select(node, fly) {
-    Object.assign(this.scene, { selected: node, hovered: -1, line: -1, way: { nodes: [], lines: [] } });
+    Object.assign(this.scene, { selected: node, hovered: -1, line: -1, way: { nodes: [], lines: [] }, chosen: new Set() });
     if (fly && node >= 0) this.show(node);
     this.request();
   }
 
   /** @param {number} line */
   selectLine(line) {
-    Object.assign(this.scene, { line, hovered: -1, way: { nodes: [], lines: [] } });
+    Object.assign(this.scene, { line, hovered: -1, way: { nodes: [], lines: [] }, chosen: new Set() });
     this.request();
   }
 
   /** @param {{nodes: number[], lines: number[]}} way */
   showWay(way) {
-    Object.assign(this.scene, { way, line: -1, hovered: -1, selected: -1 });
-    if (way.nodes.length) this.camera.fly(this.camera.framing(this.around(way.nodes)), () => this.request());
+    Object.assign(this.scene, { way, line: -1, hovered: -1, selected: -1, chosen: new Set() });
+    if (way.nodes.length) this.fly(way.nodes);
     this.request();
+  }
+
+  /** @param {number} node */
+  inSight(node) {
+    const x = this.camera.screenX(this.model.x[node]);
+    const y = this.camera.screenY(this.model.y[node]);
+    return x > 0 && y > 0 && x < this.camera.width && y < this.camera.height;
+  }
+
+  /** @param {number[]} nodes to look at */
+  fly(nodes) {
+    this.camera.fly(this.camera.framing(this.around(nodes)), () => this.request());
   }
 
   /**
@@ -157,6 +182,42 @@ export class NetMap {
     const [, , scale] = this.camera.framing([x - wide, y - high, x + wide, y + high]);
     const close = Math.min(Math.max(scale, this.camera.home * 0.9), this.camera.home * 4);
     this.camera.fly([x, y, close], () => this.request());
+  }
+
+  /** @param {Set<number>} nodes picked together */
+  choose(nodes) {
+    Object.assign(this.scene, { chosen: nodes, selected: -1, line: -1, hovered: -1, way: { nodes: [], lines: [] } });
+    this.request();
+  }
+
+  /**
+   * Move a node on the screen; its lines follow.
+   * @param {number} node
+   * @param {number} dx
+   * @param {number} dy
+   */
+  drag(node, dx, dy) {
+    const { model, camera } = this;
+    model.move(node, model.x[node] + dx / camera.scale, model.y[node] + dy / camera.scale);
+    this.request();
+  }
+
+  /** @param {number} node that was dragged */
+  dropped(node) {
+    this.grid = new Grid(this.model);
+    this.listener.moved(node);
+  }
+
+  /**
+   * The shown nodes within a box of the screen.
+   * @param {number[]} box [x, y, x, y]
+   */
+  nodesIn(box) {
+    const { model, scene } = this;
+    const [left, right] = [Math.min(box[0], box[2]), Math.max(box[0], box[2])];
+    const [top, bottom] = [Math.min(box[1], box[3]), Math.max(box[1], box[3])];
+    return [...model.order].filter((i) => model.nodeOn[i] && scene.sx[i] >= left && scene.sx[i] <= right
+      && scene.sy[i] >= top && scene.sy[i] <= bottom);
   }
 
   /** @param {number[]} nodes */
@@ -207,8 +268,26 @@ export class NetMap {
    */
   click(px, py) {
     const node = this.nodeAt(px, py);
-    const line = node >= 0 ? -1 : this.lineAt(px, py);
-    if (line >= 0) this.listener.line(line);
+    const pair = node >= 0 ? -1 : this.pairAt(px, py);
+    const line = node >= 0 || pair >= 0 ? -1 : this.lineAt(px, py);
+    if (pair >= 0) this.listener.idea(pair);
+    else if (line >= 0) this.listener.line(line);
     else this.listener.select(node);
+  }
+
+  /**
+   * The pair of `scene.idea` under a point of the screen, or -1.
+   * @param {number} px
+   * @param {number} py
+   */
+  pairAt(px, py) {
+    const { model, camera, scene } = this;
+    const [x, y] = [camera.worldX(px), camera.worldY(py)];
+    let [found, best] = [-1, (LINE_REACH / camera.scale) ** 2];
+    scene.idea?.pairs.forEach(({ s, t }, k) => {
+      const away = awayFrom(model.x[s], model.y[s], model.x[t], model.y[t], x, y);
+      if (away < best) [found, best] = [k, away];
+    });
+    return found;
   }
 }

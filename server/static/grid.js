@@ -85,16 +85,27 @@ export function lineNear(model, x, y, reach) {
   let best = reach * reach;
   for (let l = 0; l < model.lines; l++) {
     if (!model.lineOn[l]) continue;
-    const ax = model.x[model.lineS[l]];
-    const ay = model.y[model.lineS[l]];
-    const bx = model.x[model.lineT[l]] - ax;
-    const by = model.y[model.lineT[l]] - ay;
-    const along = Math.min(1, Math.max(0, ((x - ax) * bx + (y - ay) * by) / (bx * bx + by * by || 1)));
-    const away = (ax + along * bx - x) ** 2 + (ay + along * by - y) ** 2;
+    const [a, b] = [model.lineS[l], model.lineT[l]];
+    const away = awayFrom(model.x[a], model.y[a], model.x[b], model.y[b], x, y);
     if (away < best) {
       best = away;
       found = l;
     }
   }
   return found;
+}
+
+/**
+ * Square of the distance of a point from the line between a and b.
+ * @param {number} ax
+ * @param {number} ay
+ * @param {number} bx
+ * @param {number} by
+ * @param {number} x
+ * @param {number} y
+ */
+export function awayFrom(ax, ay, bx, by, x, y) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const along = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return (ax + along * dx - x) ** 2 + (ay + along * dy - y) ** 2;
 }

@@ -6,12 +6,14 @@ import { zoomAt } from "./pointer.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const COSINE = 0.2;
+const NUDGE = 12;
 
 /** @param {NetMap} map */
 export function listenKeys(map) {
   map.host.addEventListener("keydown", (event) => {
     if (event.target !== map.host || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (act(map, event.key)) event.preventDefault();
+    const meant = event.shiftKey && event.key in ARROWS ? nudge(map, event.key) : act(map, event.key);
+    if (meant) event.preventDefault();
   });
 }
 
@@ -31,7 +33,22 @@ function act(map, key) {
   else if (key === "-") zoomAt(map, 1 / 1.4, camera.width / 2, camera.height / 2);
   else if (key === "0") map.fit();
   else if (steps && scene.selected >= 0) listener.steps(steps);
-  else return false;
+  else if (key === " " && scene.selected >= 0) listener.pick([scene.selected], true);
+  else return listener.key(key);
+  return true;
+}
+
+/**
+ * Move the chosen node without a mouse.
+ * @param {NetMap} map
+ * @param {string} key
+ */
+function nudge(map, key) {
+  const node = map.scene.selected;
+  if (node < 0) return false;
+  const [dx, dy] = ARROWS[/** @type {keyof typeof ARROWS} */ (key)];
+  map.drag(node, dx * NUDGE, dy * NUDGE);
+  map.dropped(node);
   return true;
 }
 
@@ -43,7 +60,7 @@ function act(map, key) {
  */
 function walk(map, dx, dy) {
   const { model, scene, camera } = map;
-  const here = scene.selected;
+  const here = scene.selected >= 0 ? scene.selected : [...scene.chosen].at(-1) ?? -1;
   let best = -1;
   let most = COSINE;
   if (here < 0 || !model.nodeOn[here]) best = model.order.find((i) => model.nodeOn[i] === 1) ?? -1;

@@ -60,8 +60,8 @@ export function drawLabels(pen, scene, focus) {
   for (const i of candidates(scene, focus)) {
     if (taken.length >= MOST || tried++ > TRIED) break;
     const pointed = focus !== null && focus.has(i);
-    if (!pointed && scene.radius[i] < SMALLEST_NODE && scene.crowd > 0.7) continue;
-    const strong = i === scene.selected || i === scene.hovered || (model.rank[i] > 0.55 && focus === null);
+    if (!pointed && scene.radius[i] < SMALLEST_NODE && scene.crowd === 0.8) continue;
+    const strong = i === scene.selected || i === scene.hovered || (scene.weights[i] > 0.55 && focus === null);
     const font = `${strong ? "600 13.5px" : "12.5px"} ${theme.font}`;
     const text = shorten(model.columns.nodes.label[i], i === scene.selected || i === scene.hovered);
     const box = findRoom(scene, i, widthOf(pen, text, font), taken, pointed ? [] : discs);
@@ -84,7 +84,7 @@ export function drawLabels(pen, scene, focus) {
 function* candidates(scene, focus) {
   const first = [scene.hovered, scene.selected].filter((i) => i >= 0 && scene.inView[i]);
   yield* first;
-  for (const i of scene.model.order) {
+  for (const i of scene.order) {
     if (!scene.inView[i] || first.includes(i)) continue;
     if (focus === null || focus.has(i)) yield i;
   }
@@ -97,7 +97,7 @@ function* candidates(scene, focus) {
 function bigNodes(scene) {
   /** @type {Box[]} */
   const boxes = [];
-  for (const i of scene.model.order) {
+  for (const i of scene.order) {
     if (boxes.length >= 120) break;
     if (!scene.inView[i] || scene.radius[i] < 4) continue;
     const r = scene.radius[i] * 0.85;

@@ -1,5 +1,7 @@
 /** The graph of a picture as typed arrays: lines, neighbours, what is shown, ways between two. */
 
+import { bundle, neighbours, relative } from "./arrays.js";
+
 /**
  * The columnar answer of /api/map (docs/api.md). Indices refer to the lists above them; 0 = year unknown.
  * @typedef {{
@@ -7,7 +9,7 @@
  *   types: {id: string, shape: string}[], regions: {code: string, sv: string, en: string}[],
  *   kinds: {id: string, sv: string, en: string}[], statuses: string[],
  *   nodes: {id: string[], label: string[], type: number[], region: (number|null)[], year: number[], last: number[],
- *           x: number[], y: number[], rank: number[], group: number[], sector?: number[]},
+ *           x: number[], y: number[], rank: number[], group: number[], sector?: number[], count?: number[]},
  *   edges: {id: string[], s: number[], t: number[], kind: number[], from: number[], to: number[],
  *           weight: number[], status: number[]},
  *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[]
@@ -15,17 +17,18 @@
  */
 
 /**
- * What the reader has taken away. Sets hold what is hidden; `from`/`to` are 0 when the whole span is shown;
- * `centre` is -1 when no actor stands in the middle.
+ * What the reader has taken away. Sets hold what is hidden, `nodes` one by one; `from`/`to` are 0 when the whole span
+ * is shown; lines that weigh less than `least` are hidden; `centre` is -1 when no actor stands in the middle.
  * @typedef {{types: Set<number>, regions: Set<number>, groups: Set<number>, sectors: Set<number>, kinds: Set<number>,
- *            statuses: Set<number>, from: number, to: number, centre: number, steps: number}} Filter
+ *            statuses: Set<number>, nodes: Set<number>, from: number, to: number, least: number,
+ *            centre: number, steps: number}} Filter
  */
 
 /** @returns {Filter} a filter that hides nothing */
 export function openFilter() {
   const none = () => /** @type {Set<number>} */ (new Set());
   return { types: none(), regions: none(), groups: none(), sectors: none(), kinds: none(), statuses: none(),
-           from: 0, to: 0, centre: -1, steps: 1 };
+           nodes: none(), from: 0, to: 0, least: 0, centre: -1, steps: 1 };
 }
 
 export class Model {
@@ -62,7 +65,7 @@ export class Model {
     this.lineWeight = Float32Array.from(this.lineTies, (ties) => ties.reduce((sum, e) => sum + (edges.weight[e] || 1), 0));
     /** 0 hidden, else 1 + status of the best shown tie. */
     this.lineOn = new Uint8Array(this.lines);
-    /** 1 where no shown tie of the line has a known year. */
+    /** 1 where no shown tie of the line surely held in the years shown. */
     this.lineUndated = new Uint8Array(this.lines);
     this.lineOfTie = new Map(this.lineTies.flatMap((ties, line) => ties.map((e) => [edges.id[e], line])));
     const { start, near, via } = neighbours(this.count, this.lineS, this.lineT);
@@ -81,13 +84,33 @@ export class Model {
     this.filter = filter;
     for (let i = 0; i < this.count; i++) {
       this.nodeOn[i] = filter.types.has(this.type[i]) || filter.regions.has(this.region[i])
-        || filter.groups.has(this.group[i]) || filter.sectors.has(this.sector[i]) ? 0 : 1;
+        || filter.groups.has(this.group[i]) || filter.sectors.has(this.sector[i]) || filter.nodes.has(i) ? 0 : 1;
     }
     this.showTies();
     if (filter.centre >= 0) this.keepNear(filter.centre, filter.steps);
     this.hideLoners();
     this.shown = this.nodeOn.reduce((sum, on) => sum + on, 0);
+    if (filter.least) {
+      for (let l = 0; l < this.lines; l++) if (!this.lineOn[l]) for (const e of this.lineTies[l]) this.edgeOn[e] = 0;
+    }
     this.shownTies = this.edgeOn.reduce((sum, on) => sum + on, 0);
+  }
+
+  /**
+   * Put a node somewhere else than the server did.
+   * @param {number} i
+   * @param {number} x
+   * @param {number} y
+   */
+  move(i, x, y) {
+    this.x[i] = x;
+    this.y[i] = y;
+  }
+
+  /** Put all nodes back where the server placed them. */
+  unmove() {
+    this.x.set(this.columns.nodes.x);
+    this.y.set(this.columns.nodes.y);
   }
 
   /** Ties between shown nodes, of a shown kind and status, within the years. */
@@ -96,7 +119,7 @@ export class Model {
     const { kinds, statuses } = this.filter;
     for (let e = 0; e < this.ties; e++) {
       this.edgeOn[e] = this.nodeOn[s[e]] && this.nodeOn[t[e]] && !kinds.has(this.kind[e])
-        && !statuses.has(this.status[e]) && this.inYears(e) ? 1 : 0;
+        && !statuses.has(this.status[e]) && this.active(e) >= 0 ? 1 : 0;
     }
     this.showLines();
   }
@@ -108,21 +131,32 @@ export class Model {
       for (const e of this.lineTies[l]) {
         if (!this.edgeOn[e]) continue;
         best = Math.min(best, this.status[e]);
-        if (this.from[e] || this.to[e]) undated = 0;
+        if (this.active(e) > 0) undated = 0;
       }
-      this.lineOn[l] = best === 9 ? 0 : best + 1;
+      this.lineOn[l] = best === 9 || this.lineWeight[l] < this.filter.least ? 0 : best + 1;
       this.lineUndated[l] = undated;
     }
   }
 
   /**
-   * Unknown years pass: they are drawn dashed, never taken for "not then".
+   * Whether a tie held in the years shown: 1 yes, 0 unknown, -1 no, as graph/analysis/slices.py says it. Unknown ones
+   * stay and are drawn dashed, never taken for "not then".
    * @param {number} e
    */
-  inYears(e) {
-    const { from, to } = this.filter;
-    if (to && this.from[e] && this.from[e] > to) return false;
-    return !(from && this.to[e] && this.to[e] < from);
+  active(e) {
+    const from = this.filter.from || -9999;
+    const to = this.filter.to || 9999;
+    const start = this.from[e];
+    const end = this.to[e];
+    if ((start && start > to) || (end && end < from)) return -1;
+    return (start && end) || (start && start >= from) || (end && end <= to) ? 1 : 0;
+  }
+
+  /** How many shown ties surely held in the years shown, and of how many that is unknown. */
+  counted() {
+    let sure = 0;
+    for (let e = 0; e < this.ties; e++) if (this.edgeOn[e] && this.active(e) > 0) sure++;
+    return { sure, unknown: this.shownTies - sure };
   }
 
   /**
@@ -220,56 +254,4 @@ export class Model {
     }
     return last ? [first, last] : [0, 0];
   }
-}
-
-/**
- * The ties between each two nodes.
- * @param {Columns} columns
- * @returns {number[][]}
- */
-function bundle({ nodes, edges }) {
-  const { s, t } = edges;
-  /** @type {Map<number, number[]>} */
-  const pairs = new Map();
-  for (let e = 0; e < s.length; e++) {
-    if (s[e] === t[e]) continue;
-    const key = Math.min(s[e], t[e]) * nodes.id.length + Math.max(s[e], t[e]);
-    const known = pairs.get(key);
-    if (known) known.push(e);
-    else pairs.set(key, [e]);
-  }
-  return [...pairs.values()];
-}
-
-/**
- * @param {number} count
- * @param {Int32Array} s
- * @param {Int32Array} t
- */
-function neighbours(count, s, t) {
-  const start = new Int32Array(count + 1);
-  for (let l = 0; l < s.length; l++) {
-    start[s[l] + 1]++;
-    start[t[l] + 1]++;
-  }
-  for (let i = 0; i < count; i++) start[i + 1] += start[i];
-  const next = start.slice();
-  const near = new Int32Array(2 * s.length);
-  const via = new Int32Array(2 * s.length);
-  for (let l = 0; l < s.length; l++) {
-    near[next[s[l]]] = t[l];
-    via[next[s[l]]++] = l;
-    near[next[t[l]]] = s[l];
-    via[next[t[l]]++] = l;
-  }
-  return { start, near, via };
-}
-
-/**
- * Scale to 0…1.
- * @param {number[]} values
- */
-function relative(values) {
-  const most = values.reduce((a, b) => Math.max(a, b), 0) || 1;
-  return Float32Array.from(values, (v) => Math.max(0, v) / most);
 }

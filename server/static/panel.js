@@ -6,9 +6,13 @@ import { count, el, isSaid, language, say, sayCount, span } from "./dom.js";
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./data.js").Evidence} Evidence */
 /** @typedef {{select: (node: number) => void, line: (line: number) => void, ego: (node: number) => void,
- *            from: (node: number) => void, close: () => void, back: () => void}} PanelActions */
+ *            from: (node: number) => void, close: () => void, back: () => void, widen: (node: number) => void,
+ *            hide: (nodes: number[]) => void, ask: (kind: "meet"|"sunset", node: number) => void}} PanelActions */
 
 const MOST_TIES = 60;
+/** Who can be asked whom it should meet, and what falls when it ends. */
+const MEETS = ["organisation", "person"];
+const ENDS = ["organisation", "person", "project", "programme"];
 
 /**
  * @param {Model} model
@@ -20,14 +24,18 @@ export function nodePanel(model, node, actions) {
   const { nodes, types } = model.columns;
   const type = types[model.type[node]].id;
   const address = settings.pages.entity && type !== "document" ? settings.pages.entity + encodePath(shortId(nodes.id[node])) : "";
+  const button = (/** @type {string} */ words, /** @type {() => void} */ act) => el("button", { type: "button", onclick: act }, words);
   const buttons = el("div", { class: "panel-actions" },
-    el("button", { type: "button", onclick: () => actions.ego(node) }, say("panel.ego")),
-    el("button", { type: "button", onclick: () => actions.from(node) }, say("panel.way")),
-    address && el("a", { class: "button", href: address }, say("panel.page")));
+    address && el("a", { class: "button", href: address }, say("panel.page")),
+    button(say("panel.ego"), () => actions.ego(node)), button(say("panel.widen"), () => actions.widen(node)),
+    button(say("panel.way"), () => actions.from(node)), button(say("panel.hide"), () => actions.hide([node])),
+    !settings.offline && MEETS.includes(type) && button(say("panel.meet"), () => actions.ask("meet", node)),
+    !settings.offline && ENDS.includes(type) && button(say("panel.sunset"), () => actions.ask("sunset", node)));
   const facts = el("dl", { class: "facts" });
   for (const [name, value] of knownFacts(model, node)) facts.append(el("div", {}, el("dt", {}, name), el("dd", {}, value)));
   if (!settings.offline) void addFacts(facts, nodes.id[node]);
-  return [heading(nodes.label[node], say(`kind.${type}`), actions), facts, buttons, ...tieGroups(model, node, actions)];
+  return [heading(nodes.label[node], say(`kind.${type}`), actions), facts, buttons, el("div", { id: "widen", role: "status" }),
+          ...tieGroups(model, node, actions)];
 }
 
 /**

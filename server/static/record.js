@@ -36,6 +36,7 @@ export class Recorder {
     this.textAlign = "left";
     this.textBaseline = "middle";
     this.lineJoin = "round";
+    this.lineCap = "butt";
     /** @type {number[]} */
     this.dash = [];
   }
@@ -94,7 +95,8 @@ export class Recorder {
   stroke() {
     if (!this.path) return;
     const dash = this.dash.length ? ` stroke-dasharray="${this.dash.join(" ")}"` : "";
-    this.parts.push(`<path d="${this.path}" fill="none" stroke="${escapeXml(String(this.strokeStyle))}"`
+    const cap = this.lineCap === "butt" ? "" : ` stroke-linecap="${this.lineCap}"`;
+    this.parts.push(`<path d="${this.path}" fill="none"${cap} stroke="${escapeXml(String(this.strokeStyle))}"`
       + ` stroke-width="${short(this.lineWidth)}"${dash}${this.opacity()}/>`);
   }
 

@@ -7,6 +7,10 @@ import { REST } from "./theme.js";
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {"type"|"sector"|"region"|"group"} Colouring */
 /** @typedef {{colour: string, shape: string, nodes: number[]}} Batch */
+/**
+ * What was asked of a node: whom it should meet (dotted lines that are not there), or which lines fall when it ends.
+ * @typedef {{kind: "meet"|"sunset", node: number, pairs: {s: number, t: number}[], nodes: number[]}} Idea
+ */
 
 const UNSEEN = 30;
 
@@ -31,6 +35,17 @@ export class Scene {
     this.line = -1;
     /** @type {{nodes: number[], lines: number[]}} */
     this.way = { nodes: [], lines: [] };
+    /** Nodes picked together. @type {Set<number>} */
+    this.chosen = new Set();
+    /** The box somebody draws: [x, y, x, y] on the screen. @type {number[]|null} */
+    this.box = null;
+    /** @type {Idea|null} */
+    this.idea = null;
+    /** How large each node is, 0 to 1; the importance unless another measure was asked for. */
+    /** @type {Float32Array} */
+    this.weights = model.rank;
+    /** Nodes, the largest first. */
+    this.order = model.order;
     /** @type {Batch[]} */
     this.batches = [];
     /** Lines by how they are drawn: (status 1–3, undated, width class) → lines. @type {Map<number, number[]>} */
@@ -38,6 +53,13 @@ export class Scene {
     this.crowd = 1;
     this.lines = 0;
     this.sort();
+  }
+
+  /** @param {Float32Array} weights how large each node is */
+  weigh(weights) {
+    this.weights = weights;
+    this.order = weights === this.model.rank ? this.model.order
+      : this.model.order.slice().sort((a, b) => weights[b] - weights[a] || this.model.rank[b] - this.model.rank[a]);
   }
 
   /** Sort nodes and lines into batches; after a change of filter, colouring or theme. */
@@ -85,7 +107,7 @@ export class Scene {
       const y = camera.screenY(model.y[i]);
       this.sx[i] = x;
       this.sy[i] = y;
-      this.radius[i] = (3.2 + 11 * Math.sqrt(model.rank[i])) * this.crowd * near;
+      this.radius[i] = (3.4 + 11 * Math.sqrt(this.weights[i])) * this.crowd * near;
       this.inView[i] = x > -UNSEEN && y > -UNSEEN && x < camera.width + UNSEEN && y < camera.height + UNSEEN ? 1 : 0;
     }
   }
@@ -97,9 +119,13 @@ export class Scene {
     if (this.line >= 0 && model.lineOn[this.line]) {
       return { nodes: [model.lineS[this.line], model.lineT[this.line]], lines: [this.line] };
     }
+    if (this.hovered < 0 && this.chosen.size) return this.among();
     const root = this.hovered >= 0 ? this.hovered : this.selected;
     if (root < 0 || !model.nodeOn[root]) return null;
-    const nodes = [];
+    const idea = this.hovered < 0 ? this.idea : null;
+    const nodes = [...(idea?.nodes ?? [])];
+    // What ends fades with its lines.
+    if (idea?.kind === "sunset") return { nodes: [...nodes, root], lines: [] };
     const lines = [];
     for (let k = model.start[root]; k < model.start[root + 1]; k++) {
       if (!model.lineOn[model.via[k]]) continue;
@@ -107,6 +133,20 @@ export class Scene {
       lines.push(model.via[k]);
     }
     nodes.push(root);
+    return { nodes, lines };
+  }
+
+  /** The nodes that were picked together, and the lines between them. */
+  among() {
+    const { model, chosen } = this;
+    const nodes = [...chosen].filter((i) => model.nodeOn[i]);
+    const lines = nodes.flatMap((i) => {
+      const found = [];
+      for (let k = model.start[i]; k < model.start[i + 1]; k++) {
+        if (model.near[k] > i && chosen.has(model.near[k]) && model.lineOn[model.via[k]]) found.push(model.via[k]);
+      }
+      return found;
+    });
     return { nodes, lines };
   }
 }

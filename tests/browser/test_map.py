@@ -119,7 +119,8 @@ def test_proposals_are_hidden_until_asked_for(with_proposals: str, watch: Callab
 
 def test_years_keep_ties_of_unknown_time_and_draw_them_dashed(demo: str, watch: Callable[..., Any]) -> None:
     page = opened(watch(f"{demo}/sv/karta").page)
-    page.evaluate("() => { const i = document.getElementById('year-from'); i.value = i.max; i.oninput(); }")
+    page.evaluate("""() => { const i = document.getElementById('year-from');
+          i.value = i.max; i.dispatchEvent(new Event('input')); }""")
     undated, dated, strokes = page.evaluate(
         """() => { const { model, map } = kurbitsMap; const { from, to } = model.columns.edges;
           const last = model.years()[1];

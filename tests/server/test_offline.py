@@ -39,7 +39,7 @@ def test_the_page_holds_the_data_and_asks_nothing_of_others() -> None:
 def test_a_hostile_label_stays_text() -> None:
     page = one_file(columns(HOSTILE), "en", Origin(HOSTILE))
     assert "<img" not in page
-    assert page.count("</script>") == 5
+    assert page.count("</script>") == 6
 
 
 def test_the_joined_script_has_no_imports_left_and_every_module_once() -> None:

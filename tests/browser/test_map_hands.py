@@ -1,0 +1,264 @@
+"""What one does with the map by hand, in a real browser: drag, pick several, hide, undo, let years go by, widen."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Watch = Callable[..., Any]
+
+AT = """name => { const { map, model } = kurbitsMap; const i = model.columns.nodes.label.indexOf(name);
+  const box = document.getElementById("map").getBoundingClientRect();
+  return [box.left + map.camera.screenX(model.x[i]), box.top + map.camera.screenY(model.y[i])]; }"""
+
+
+def opened(watch: Watch, address: str, **options: Any) -> Page:
+    page: Page = watch(address, **options).page
+    page.wait_for_selector("#map[data-ready]")
+    page.wait_for_timeout(350)
+    return page
+
+
+def at(page: Page, name: str) -> tuple[float, float]:
+    x, y = page.evaluate(AT, name)
+    return x, y
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def click(page: Page, name: str, shift: bool = False) -> None:
+    x, y = at(page, name)
+    if shift:
+        page.keyboard.down("Shift")
+    page.mouse.click(x, y)
+    if shift:
+        page.keyboard.up("Shift")
+    page.wait_for_timeout(150)
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(450)
+
+
+def until(page: Page, condition: str) -> None:
+    for _ in range(60):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {condition}")
+
+
+def shown(page: Page, name: str) -> bool:
+    found: bool = page.evaluate(
+        "n => { const m = kurbitsMap.model; return !!m.nodeOn[m.columns.nodes.label.indexOf(n)]; }", name
+    )
+    return found
+
+
+def test_a_node_stays_where_it_is_dragged_and_the_link_says_so(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    x, y = at(page, "Coompanion")
+    drag(page, (x, y), (x + 60, y + 40))
+    assert at(page, "Coompanion") == pytest.approx((x + 60, y + 40), abs=1.5)
+    assert query(page)["moved"][0].endswith(":organisation/coompanion")
+    again = opened(watch, page.url)
+    assert at(again, "Coompanion") == pytest.approx(at(page, "Coompanion"), abs=1.5)
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(200)
+    assert at(page, "Coompanion") == pytest.approx((x, y), abs=1.5)
+    page.click("#redo")
+    page.wait_for_timeout(200)
+    assert at(page, "Coompanion") == pytest.approx((x + 60, y + 40), abs=1.5)
+
+
+def test_a_node_is_moved_by_keyboard_too(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?sel=organisation/coompanion")
+    before = at(page, "Coompanion")
+    page.focus("#map")
+    page.keyboard.press("Shift+ArrowRight")
+    assert at(page, "Coompanion") == pytest.approx((before[0] + 12, before[1]), abs=1)
+
+
+def test_a_box_picks_what_lies_in_it(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    (ax, ay), (bx, by) = at(page, "Triple Steelix"), at(page, "ITS Dalarna")
+    page.keyboard.down("Shift")
+    drag(page, (min(ax, bx) - 9, min(ay, by) - 9), (max(ax, bx) + 9, max(ay, by) + 9))
+    page.keyboard.up("Shift")
+    picked = {each.split("/")[-1] for each in query(page)["pick"][0].split(",")}
+    assert {"triple-steelix", "its-dalarna"} <= picked
+    expect(page.locator("#panel h2")).to_have_text(f"{len(picked)} valda")
+    again = opened(watch, page.url)
+    expect(again.locator("#panel h2")).to_have_text(f"{len(picked)} valda")
+
+
+def test_two_are_picked_compared_and_joined_by_a_way(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    click(page, "Region Dalarna", shift=True)
+    click(page, "Karlstads universitet", shift=True)
+    expect(page.locator("#panel h2")).to_have_text("2 valda")
+    compare = page.locator("#panel a", has_text="Jämför").get_attribute("href") or ""
+    assert compare.startswith("/sv/analys/compare?actors=organisation%2F")
+    assert compare.count("actors=") == 2
+    table = page.request.get(demo + (page.locator("#panel a", has_text="GRAPHML").get_attribute("href") or ""))
+    assert table.ok
+    assert "Karlstads universitet" in table.text()
+    page.locator("#panel button", has_text="Väg mellan dem").click()
+    expect(page.locator("#panel .steps li").first).to_be_visible()
+    assert {"a", "b"} <= set(query(page))
+
+
+def test_the_button_picks_several_without_a_shift_key(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    page.click("#picking")
+    expect(page.locator("#picking")).to_have_attribute("aria-pressed", "true")
+    click(page, "Region Dalarna")
+    click(page, "Almi")
+    expect(page.locator("#panel h2")).to_have_text("2 valda")
+    page.locator("#panel .why").first.click()
+    expect(page.locator("#panel h2")).to_have_text("1 vald")
+
+
+def test_what_is_hidden_is_counted_and_comes_back(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    click(page, "Almi")
+    page.locator("#panel button", has_text="Dölj").click()
+    assert not shown(page, "Almi")
+    expect(page.locator("#shown")).to_contain_text("1 dolda")
+    page.wait_for_timeout(350)
+    again = opened(watch, page.url)
+    assert not shown(again, "Almi")
+    page.click("#show-gone")
+    assert shown(page, "Almi")
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(200)
+    assert not shown(page, "Almi")
+
+
+def test_years_play_and_pause_and_count_what_is_unknown(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    page.click("#years-play")
+    expect(page.locator("#years-told")).to_contain_text("2010:")
+    expect(page.locator("#years-told")).to_contain_text("2011:", timeout=4000)
+    expect(page.locator("#years-play")).to_have_attribute("aria-pressed", "true")
+    page.click("#years-play")
+    expect(page.locator("#years-play")).to_have_attribute("aria-pressed", "false")
+    sure, unknown = page.evaluate("Object.values(kurbitsMap.model.counted())")
+    expect(page.locator("#years-told")).to_contain_text(f"{sure} band då, och {unknown} vars tid är okänd")
+    assert unknown > 0
+    page.click("#years-all")
+    page.wait_for_timeout(100)
+    assert "since" not in query(page)
+
+
+def test_who_wants_less_motion_steps_through_the_years(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta", reduced_motion="reduce")
+    page.click("#years-play")
+    expect(page.locator("#years-told")).to_contain_text("2010:")
+    page.wait_for_timeout(1500)
+    expect(page.locator("#years-told")).to_contain_text("2010:")
+    page.click("#years-play")
+    expect(page.locator("#years-told")).to_contain_text("2011:")
+
+
+def test_a_tie_with_only_an_end_may_or_may_not_have_held_before_it(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?since=2012&until=2012")
+    states = page.evaluate(
+        """() => { const { model } = kurbitsMap; const { from, to } = model.columns.edges;
+          return [...model.edgeOn.keys()].filter((e) => !from[e] && to[e] > 2012).map((e) => model.active(e)); }"""
+    )
+    assert states
+    assert set(states) == {0}
+
+
+def test_whom_to_meet_is_dotted_and_explained_on_click(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?sel=organisation/dalarna-science-park")
+    page.locator("#panel button", has_text="Vem borde träffas?").click()
+    expect(page.locator(".ideas li").first).to_contain_text("Region Värmland")
+    assert query(page)["meet"] == ["organisation/dalarna-science-park"]
+    page.wait_for_timeout(400)
+    x, y = page.evaluate(
+        """() => { const { map, model } = kurbitsMap; const { pairs } = map.scene.idea;
+          const k = pairs.findIndex(({ t }) => model.columns.nodes.label[t] === "Högskolan Dalarna");
+          const { s, t } = pairs[k]; const box = document.getElementById("map").getBoundingClientRect();
+          const part = 0.62;
+          return [box.left + map.camera.screenX(model.x[s] + part * (model.x[t] - model.x[s])),
+                  box.top + map.camera.screenY(model.y[s] + part * (model.y[t] - model.y[s]))]; }"""
+    )
+    page.mouse.click(x, y)
+    expect(page.locator(".ideas li.pointed")).to_contain_text("Högskolan Dalarna")
+    expect(page.locator(".ideas li.pointed")).to_contain_text("Presenteras av")
+    page.locator(".ideas li.pointed a").first.click()
+    expect(page.locator("mark, .cells").first).to_be_visible()
+
+
+def test_what_falls_when_something_ends_is_drawn_and_listed(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?sel=project/regional-framjarsamverkan")
+    page.locator("#panel button", has_text="Om det upphör?").click()
+    expect(page.locator(".ideas li").first).to_be_visible()
+    lost = page.evaluate("kurbitsMap.map.scene.idea.pairs.length")
+    assert lost == page.locator(".ideas li").count() > 3
+    again = opened(watch, page.url)
+    expect(again.locator(".ideas li")).to_have_count(lost)
+    again.click("#panel .close")
+    assert again.evaluate("kurbitsMap.map.scene.idea") is None
+
+
+def test_a_double_click_tells_how_many_there_are_before_they_come(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?center=organisation/almi&steps=1")
+    before = page.evaluate("kurbitsMap.model.count")
+    x, y = at(page, "Regional Främjarsamverkan")
+    page.mouse.dblclick(x, y)
+    until(page, f"kurbitsMap.model.count > {before}")
+    assert query(page)["grow"] == ["project/regional-framjarsamverkan"]
+    assert at(page, "Almi") == pytest.approx(at(opened(watch, page.url), "Almi"), abs=2)
+    page.keyboard.press("Control+z")
+    until(page, f"kurbitsMap.model.count === {before}")
+
+
+def test_a_search_brings_what_the_map_does_not_show(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?center=organisation/almi&steps=1")
+    page.fill("#find", "karlstads univ")
+    page.locator("#find-list [role=option]", has_text="inte på kartan").first.click()
+    expect(page.locator("#panel h2")).to_have_text("Karlstads universitet")
+    assert query(page)["also"] == [page.evaluate("kurbitsMap.model.columns.nodes.id[kurbitsMap.state.selected]")]
+
+
+def test_one_mode_and_two_mode_are_one_click_apart(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    page.locator("summary", has_text="Urval").click()
+    expect(page.locator("input[name=view][value=entities]")).to_be_checked()
+    page.check("input[name=view][value=collaborations]")
+    until(page, "kurbitsMap.model.columns.view === 'collaborations'")
+    assert query(page)["view"] == ["collaborations"]
+    page.click("#undo")
+    until(page, "kurbitsMap.model.columns.view === 'entities'")
+
+
+def test_sizes_follow_a_measure_and_say_who_is_largest(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    page.select_option("#sizing", "degree")
+    expect(page.locator("#size-told")).to_contain_text("Störst: ")
+    weights = page.evaluate("[...kurbitsMap.map.scene.weights]")
+    assert max(weights) == 1
+    assert weights != page.evaluate("[...kurbitsMap.model.rank]")
+    again = opened(watch, page.url)
+    expect(again.locator("#sizing")).to_have_value("degree")
+
+
+def test_a_link_from_another_publication_says_so(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?colour=region&v=99")
+    expect(page.locator("#other-version")).to_contain_text("utgåva 99")
+    page.locator("#other-version button").click()
+    expect(page.locator("#other-version")).to_be_hidden()
+    expect(opened(watch, f"{demo}/sv/karta?colour=region").locator("#other-version")).to_be_hidden()
