@@ -7,7 +7,10 @@ from urllib.parse import urlencode
 
 from graph.analysis.centrality import MEASURES, Row, rankable
 from graph.analysis.measure import Measure
-from ontology.errors import InputError
+from graph.analysis.network import dates
+from graph.analysis.slices import Slice
+from graph.inquiries.cutting import PARTS, read_slice
+from ontology.labels import sector_labels
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text
 
@@ -26,29 +29,42 @@ class RankLine:
     reason: str
 
 
-def asked(reader: Reader) -> tuple[dict[str, str | int], dict[str, str]]:
+def asked(reader: Reader) -> tuple[dict[str, Any], dict[str, str]]:
     """Give what is to be ranked, as `rank` takes it, and the parameters of the measure. Raises InputError."""
-    query = reader.query
-    by = query.get("by", _DEFAULT)
-    years = {"from_year": _year(query.get("from", "")), "to_year": _year(query.get("to", ""))}
-    return {"by": by, "region": query.get("region", ""), **years, "top": _TOP}, _given(reader, rankable(by))
+    by = reader.query.get("by", _DEFAULT)
+    given = _given(reader, rankable(by))
+    return {"by": by, "cut": read_slice(reader.graph, _words(reader)), "top": _TOP}, given
+
+
+def _words(reader: Reader) -> dict[str, str]:
+    return {name: reader.query.get(name, "").strip() for name in PARTS if reader.query.get(name, "").strip()}
 
 
 def ranking_values(reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
     """Give the values of the ranking template."""
     chosen, given = asked(reader)
-    by, region, from_year, to_year = (chosen[name] for name in ("by", "region", "from_year", "to_year"))
-    measure = rankable(str(by))
-    address = {"by": by, **given, "region": region, "from": from_year, "to": to_year, "top": _TOP, "lang": reader.lang}
+    by, cut = chosen["by"], chosen["cut"]
+    measure, words = rankable(by), _words(reader)
+    address = {"by": by, **given, **words, "top": _TOP, "lang": reader.lang}
     best = max((abs(row.score) for row in rows), default=0) or 1
     return {
         "by": by, "measure": measure, "measures": [each for each in MEASURES.values() if each.best],
         "options": _options(reader, measure, given),
-        "region": region, "regions": regions_of(reader), "from_year": from_year, "to_year": to_year,
+        "region": cut.region, "regions": regions_of(reader), "from_year": cut.from_year, "to_year": cut.to_year,
+        "part": dict.fromkeys(PARTS, "") | words,
+        "sectors": [(each, getattr(name, reader.lang)) for each, name in sector_labels().items()],
+        "sources": sorted(set(reader.graph.documents.source)), "dates": _dates(reader, cut),
         "rows": [_line(reader, row, best) for row in rows],
-        "note": reader.graph.measures.notes.get(str(by), ""),
+        "note": reader.graph.measures.notes.get(by, ""),
         "api_query": urlencode({name: value for name, value in address.items() if value}),
     }  # fmt: skip
+
+
+def _dates(reader: Reader, cut: Slice) -> str:
+    """Say how many ties were counted, and of how many nobody knows whether they belong."""
+    known = dates(reader.graph, cut)
+    more = "more" if cut.from_year or cut.to_year else "among"
+    return f"{reader.t.n('part.ties', known.ties)} {reader.t.n(f'part.{more}', known.unknown)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +103,6 @@ def _options(reader: Reader, measure: Measure, given: dict[str, str]) -> list[Op
 def _line(reader: Reader, row: Row, best: float) -> RankLine:
     value, share = score_text(reader, row.score), abs(row.score) / best
     return RankLine(row.rank, reader.entity(row.row), value, share, row.reason.say(reader.lang))
-
-
-def _year(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise InputError(f"{text!r} is not a year; expected four digits")
-    return int(text or 0)
 
 
 def regions_of(reader: Reader) -> list[tuple[str, str]]:

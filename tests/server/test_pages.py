@@ -10,6 +10,7 @@ from server.pages.links import NAMES, entity_local, page_url, web_address
 
 ADDRESSES = [
     "/sv/", "/en/", "/sv/karta", "/en/map", "/sv/rangordning", "/en/ranking?by=constraint&region=SE312&from=2010",
+    "/sv/rangordning?by=degree&funder=Region+Dalarna&sector=public&least=0.1&from=2014",
     "/sv/vag", "/en/path?from=SPINN+2&to=Region+V%C3%A4rmland", "/sv/fragor", "/en/questions/collaborators",
     "/sv/fragor/collaborators?actor=Region+Dalarna", "/sv/fragor/top-actors?region=Dalarna", "/sv/kallor",
     "/en/analysis/bridges", "/sv/analys/bridges?one=academia&other=public", "/sv/analys/missing",
@@ -218,3 +219,11 @@ def test_the_start_page_asks_five_questions_that_have_answers(client: TestClient
     assert len(asked) == 5
     for link in asked:
         assert client.get(link).status_code == 200
+
+
+def test_a_ranking_says_how_many_ties_it_counts_and_of_how_many_the_years_are_unknown(client: TestClient) -> None:
+    whole = client.get("/en/ranking?by=degree", headers=BROWSER).text
+    assert re.search(r"Counted on \d+ ties?\. The years of \d+ of them are unknown\.", whole)
+    some = client.get("/en/ranking?by=degree&sector=public&from=2014", headers=BROWSER).text
+    assert re.search(r"Counted on \d+ ties?\. \d+ more ha(s|ve) unknown years", some)
+    assert '<option value="public" selected>' in some
