@@ -9,8 +9,10 @@ from graph.analysis.slices import active
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Pairs
 from graph.views.forces import Links
 from graph.views.layout import arrange, tie_weights
-from graph.views.pick import Lines, Source, line_ids, pick, suited
+from graph.views.pick import Lines, Picked, Source, line_ids, pick, suited
+from graph.views.places import Ground, points_of, spread_out
 from graph.views.selection import Selection
+from graph.views.trust import trust
 from graph.views.widen import placed
 from ontology.places import place
 
@@ -70,6 +72,8 @@ class Picture:
     lines: Lines
     line_ids: list[str]
     total: tuple[int, int]
+    ground: Ground | None = None
+    placeless: int = 0
 
     @property
     def hidden(self) -> int:
@@ -127,9 +131,16 @@ class Picture:
                 "status": lines.status.tolist(),
             },
             "undated": self.undated,
+            **self._reading(),
             "hidden": {"nodes": self.hidden, "edges": self.total[1] - len(lines)},
             "total": {"nodes": self.total[0], "edges": self.total[1]},
         }
+
+    def _reading(self) -> dict[str, Any]:
+        """Say how far the picture can be read and, of a map of places, how it lies and how many have no known place."""
+        found = trust(self.x, self.y, self.lines.s, self.lines.t, geographic=self.ground is not None)
+        places = {"ground": self.ground.columns(), "placeless": self.placeless} if self.ground else {}
+        return {"trust": found.columns() if found else None, **places}
 
     def _kinds(self) -> tuple[list[dict[str, str]], list[int]]:
         if self.selection.view == "collaborations":
@@ -143,6 +154,8 @@ def select(generation: Source, selection: Selection | None = None) -> Picture:
     """Give the picture of a selection. Raises InputError for what cannot be shown, NotFoundError for the center."""
     selection = suited(generation, selection or Selection())
     picked = pick(generation, selection)
+    if selection.layout == "geo":
+        return _on_the_ground(generation, selection, picked)
     entities, rows, lines = generation.entities, picked.rows, picked.lines
     number = np.zeros(len(entities), dtype=np.int32)
     number[rows] = np.arange(len(rows), dtype=np.int32)
@@ -156,6 +169,22 @@ def select(generation: Source, selection: Selection | None = None) -> Picture:
         x, y = _places(generation, selection, rows, lines, group)
     rest = (rows, x, y, picked.importance, group, lines, ids, picked.total)
     return Picture(generation.number, selection, generation.base, entities, *rest)
+
+
+def _on_the_ground(generation: Source, selection: Selection, picked: Picked) -> Picture:
+    """Place what has a known place where it is, and leave out the rest."""
+    points = points_of(generation.entities, picked.rows.tolist())
+    known = ~np.isnan(points[:, 0])
+    number = np.full(len(generation.entities), -1, dtype=np.int32)
+    rows = picked.rows[known]
+    number[rows] = np.arange(len(rows), dtype=np.int32)
+    lines = picked.lines.take(np.flatnonzero((number[picked.lines.s] >= 0) & (number[picked.lines.t] >= 0)))
+    ids = line_ids(generation, selection.view, lines)
+    x, y, ground = spread_out(points[known], picked.importance[known])
+    rest = (rows, x, y, picked.importance[known], generation.groups[rows])
+    lines = replace(lines, s=number[lines.s], t=number[lines.t])
+    found = (*rest, lines, ids, picked.total, ground, int((~known).sum()))
+    return Picture(generation.number, selection, generation.base, generation.entities, *found)
 
 
 def _as_before(base: Picture, rows: Ints) -> tuple[Floats, Floats]:

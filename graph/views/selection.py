@@ -8,6 +8,9 @@ from ontology.errors import InputError
 
 VIEWS = ("entities", "collaborations")
 
+LAYOUTS = ("", "geo")
+"""How things are placed: by their ties, or where they are on the map of places."""
+
 MOST_ADDED = 200
 """So many entities can be grown or added."""
 
@@ -22,7 +25,8 @@ class Selection:
     most nodes shown (0 = what suits the view); `only` names the entities that are shown at all. `sector`, `programme`,
     `funder`, `source` and `least` are those of `Slice`; a smallest weight is for collaborations only. `group` is the
     number of a community (0 = all). `grow` names entities whose neighbours are added to what is shown, "30:" before an
-    id the thirty strongest of them; `also` names entities that are added by themselves.
+    id the thirty strongest of them; `also` names entities that are added by themselves. `layout` geo shows
+    what has a known place, where it is.
     """
 
     view: str = ""
@@ -43,6 +47,7 @@ class Selection:
     group: int = 0
     grow: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    layout: str = ""
 
     def cut(self, kinds: tuple[str, ...] = ()) -> Slice:
         """Give the part of the network that is shown; what has unknown years stays in."""
@@ -55,6 +60,8 @@ class Selection:
         known = {*(kind.value for kind in KINDS), *(kind.value for kind in TIE_TYPES)}
         if self.view not in ("", *VIEWS):
             raise InputError(f"unknown view {self.view!r}; expected {' or '.join(VIEWS)}")
+        if self.layout not in LAYOUTS:
+            raise InputError(f"unknown layout {self.layout!r}; expected geo, or nothing")
         if unknown := [kind for kind in self.kinds if kind not in known]:
             raise InputError(f"unknown kind {unknown[0]!r}; expected a kind of entity or a type of tie")
         if self.from_year and self.to_year and self.from_year > self.to_year:

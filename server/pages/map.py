@@ -24,6 +24,7 @@ SERVED = (
     "to",
     "top",
     "only",
+    "layout",
     "sector",
     "programme",
     "funder",

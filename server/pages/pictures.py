@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from graph.generation import Generation
 from server import svg, views
+from server.ground import boundaries
 from server.i18n import text
 from server.offline import Origin, one_file
 from server.pages.context import Language
@@ -38,7 +39,8 @@ def built(generation: Generation) -> str:
 def svg_file(generation: Generation, columns: Mapping[str, Any], lang: Language, title: str = "") -> str:
     """Give the picture as an SVG file with title, legend, date, sources and how many are hidden."""
     heading = title or text(lang)("map.title")
-    look = svg.Look(title=heading, notes=notes(generation, lang))
+    areas = boundaries(generation.root) if columns.get("ground") else ()
+    look = svg.Look(title=heading, notes=notes(generation, lang), areas=areas)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + svg.draw(columns, lang, look)
 
 

@@ -37,6 +37,7 @@ def _selection(
     group: Annotated[int, Query(ge=0, description="Only a community, by its number")] = 0,
     grow: Annotated[list[str] | None, Query(description="Add the neighbours of these (30:id for the 30 first)")] = None,
     also: Annotated[list[str] | None, Query(description="Add these")] = None,
+    layout: Annotated[str, Query(description="geo: on a map of places; else by ties")] = "",
 ) -> Selection:
     """Read a selection; lists may be repeated parameters or words with commas between."""
     cut = part(generation, more)
@@ -59,6 +60,7 @@ def _selection(
         group=group,
         grow=_words(grow),
         also=_words(also),
+        layout=layout,
     )
 
 

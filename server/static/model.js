@@ -12,7 +12,8 @@ import { bundle, neighbours, relative } from "./arrays.js";
  *           x: number[], y: number[], rank: number[], group: number[], sector?: number[], count?: number[]},
  *   edges: {id: string[], s: number[], t: number[], kind: number[], from: number[], to: number[],
  *           weight: number[], status: number[]},
- *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[]
+ *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[],
+ *   trust?: {sv: string, en: string}|null
  * }} Columns
  */
 

@@ -17,7 +17,7 @@ const SHARP = 2;
  * @param {NetMap} map
  */
 function footHeight(map) {
-  return 4 * LINE + Math.ceil(legendEntries(map.scene).length / columns(map)) * LINE + MARGIN;
+  return (4 + trustLines(map).length) * LINE + Math.ceil(legendEntries(map.scene).length / columns(map)) * LINE + MARGIN;
 }
 
 /** @param {NetMap} map */
@@ -56,6 +56,24 @@ function paintWhole(map, pen) {
   write(`${settings.made} · ${hiddenText(map)}`, MARGIN, "12px", scene.theme.muted);
   y += LINE;
   write(`${settings.sources} · ${settings.licence}`.slice(0, Math.floor(camera.width / 6)), MARGIN, "12px", scene.theme.muted);
+  for (const line of trustLines(map)) {
+    y += LINE;
+    write(line, MARGIN, "12px", scene.theme.muted);
+  }
+}
+
+/**
+ * How far the picture can be read, in words.
+ * @param {NetMap} map
+ */
+export function trustText(map) {
+  return map.model.columns.trust?.[settings.lang === "en" ? "en" : "sv"] ?? "";
+}
+
+/** @param {NetMap} map */
+function trustLines(map) {
+  const most = Math.floor((map.camera.width - 2 * MARGIN) / 6.2);
+  return trustText(map).match(new RegExp(`.{1,${Math.max(20, most)}}(?: |$)`, "g")) ?? [];
 }
 
 /** @param {NetMap} map */

@@ -2,7 +2,7 @@
 
 import { settings } from "./data.js";
 import { byId, el, say } from "./dom.js";
-import { hiddenText, shownText } from "./save.js";
+import { hiddenText, shownText, trustText } from "./save.js";
 import { fillServed } from "./served.js";
 import { fillTable } from "./table.js";
 
@@ -13,6 +13,7 @@ import { fillTable } from "./table.js";
 export function tell(page) {
   const { map, model, state } = page;
   byId("shown").textContent = `${shownText(map)} ${hiddenText(map)}`;
+  byId("trust").textContent = trustText(map);
   byId("empty").hidden = model.shown > 0;
   fillTable(model, byId("table-body"), byId("table-caption"), (node) => page.select(node, true));
   const centre = page.centre();

@@ -26,7 +26,7 @@ def test_the_columns_have_the_shape_the_map_reads(dalarna):
     columns = shown(dalarna)
     assert set(columns) == {
         *("version", "view", "types", "regions", "kinds", "statuses", "sectors"),
-        *("nodes", "edges", "undated", "hidden", "total"),
+        *("nodes", "edges", "undated", "trust", "hidden", "total"),
     }
     nodes, edges = columns["nodes"], columns["edges"]
     assert set(nodes) == {"id", "label", "type", "region", "sector", "year", "last", "x", "y", "rank", "group"}
@@ -55,6 +55,33 @@ def test_a_programme_a_funder_and_a_sector_choose_in_both_views(dalarna):
     assert set(shown(dalarna, view="collaborations", sector="public")["nodes"]["id"]) == {B}
     organisations = [each for each in shown(dalarna, sector="public")["nodes"]["id"] if "organisation" in each]
     assert organisations == [B]
+
+
+def test_a_picture_says_how_far_it_can_be_read(dalarna):
+    told = shown(dalarna)["trust"]
+    assert 0 <= told["closeness"] <= 1
+    assert told["sv"].startswith("Så långt kan bilden läsas")
+    assert shown(dalarna, only=(A, B))["trust"] is None, "two nodes say nothing"
+
+
+def test_a_map_of_places_holds_what_has_a_known_place(dalarna):
+    columns = shown(dalarna, view="collaborations", layout="geo")
+    assert columns["nodes"]["id"] == [A, B, C, D]
+    assert ends(columns) == {(A, B), (A, C), (A, D), (B, C), (C, D)}
+    assert (columns["placeless"], columns["hidden"]["nodes"]) == (1, 1)
+    x = dict(zip(columns["nodes"]["id"], columns["nodes"]["x"], strict=True))
+    assert x[D] < x[B] < x[C] < x[A], (
+        "Norway lies west of Värmland, Värmland lies west of Dalarna, and Falun in its east"
+    )
+    assert columns["ground"]["scale"] > 0
+    with pytest.raises(InputError, match="geo"):
+        shown(dalarna, layout="globe")
+
+
+def test_a_map_of_places_without_any_is_empty(made):
+    g = made([(A, "collaborates_with", B)])
+    columns = shown(g, layout="geo")
+    assert (columns["nodes"]["id"], columns["placeless"]) == ([], 2)
 
 
 def test_a_smallest_weight_shows_collaborations(dalarna):
