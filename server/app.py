@@ -14,12 +14,26 @@ from starlette.staticfiles import StaticFiles
 
 import kurbits
 from server.deps import Live
+from server.dumps import Dumps
 from server.models import Problem
 from server.pages.news import Newsroom
 from server.problems import PROBLEM, add_handlers, problem
 from server.review.board import Board
 from server.review.publisher import Publisher
-from server.routes import analysis, entities, inquiries, map, meta, pages, reconcile, report, review, review_api, sparql
+from server.routes import (
+    analysis,
+    entities,
+    inquiries,
+    linked,
+    map,
+    meta,
+    pages,
+    reconcile,
+    report,
+    review,
+    review_api,
+    sparql,
+)
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 
@@ -52,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=_middleware(settings, live),
     )
     app.state.live = live
+    app.state.dumps = Dumps()
     app.state.board = Board(settings.home)
     app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
     app.state.newsroom = Newsroom(live.analysts)
@@ -61,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(sparql.router)  # the first: the one address where a tenth of a millisecond counts
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    for part in (map, analysis, inquiries, entities, meta, review_api, review, report, pages):
+    for part in (linked, map, analysis, inquiries, entities, meta, review_api, review, report, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
@@ -76,6 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await opening
     await app.state.publisher.close()
     await app.state.board.close()
+    app.state.dumps.close()
     await app.state.live.close()
 
 

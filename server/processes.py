@@ -9,6 +9,7 @@ import socket
 import sys
 from collections import deque
 from pathlib import Path
+from typing import cast
 
 import orjson
 
@@ -49,8 +50,7 @@ class Worker(asyncio.Protocol):
                 self._handle = os.pidfd_open(pid)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -25,7 +25,10 @@ HEADERS = {
 }
 """On every answer."""
 
-OPEN = ("/sparql", "/api", "/id/", "/openapi.json", "/reconcile", "/sv/reconcile", "/en/reconcile")
+OPEN = (
+    *("/sparql", "/api", "/id/", "/openapi.json", "/reconcile", "/sv/reconcile", "/en/reconcile"),
+    *("/.well-known/", "/dump.", "/feed.atom", "/ns"),
+)
 """Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
 
 PRIVATE = ("/api/review",)

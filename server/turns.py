@@ -1,4 +1,4 @@
-"""Whose query is next: our own pages before strangers, among strangers whoever has least running; who goes too far stops.
+"""Whose query is next: our own pages before strangers, among strangers whoever has least running.
 
 A query is young until it has run for a moment, then long. Young queries of strangers never take the last process; long
 ones have places of their own, of which no client may have more than half.

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models, views
+from server.csvw import csv_metadata
 from server.deps import AnalystsDep, GenerationDep, LanguageDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
@@ -169,7 +171,20 @@ async def answer(request: Request, generation: GenerationDep, pool: PoolDep, ide
     if not media_type:
         raise NotAcceptableError(f"Answers come as {', '.join(RESULT_TYPES)}.")
     job = Job(_bound(request, generation, identifier), RESULT_TYPES[media_type], "")
-    return await reply(request, pool, job, {"results": media_type})
+    response = await reply(request, pool, job, {"results": media_type})
+    if media_type == "text/csv":
+        about = f"/api/questions/{identifier}/csvw?{request.url.query}"
+        response.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
+    return response
+
+
+@router.get("/api/questions/{identifier}/csvw", summary="What the columns of an answer as CSV are", response_class=Response)
+def csvw(request: Request, generation: GenerationDep, lang: LanguageDep, identifier: str) -> Response:
+    """Describe the CSV of a question's answer (CSV on the Web, https://www.w3.org/TR/tabular-data-primer/)."""
+    bound = _bound(request, generation, identifier)
+    table = f"/api/questions/{identifier}/answer?{request.url.query}"
+    body = orjson.dumps(csv_metadata(catalogue()[identifier], bound, table, lang))
+    return Response(body, media_type="application/csvm+json")
 
 
 def _bound(request: Request, generation: GenerationDep, identifier: str) -> str:

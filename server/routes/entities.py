@@ -13,7 +13,7 @@ from server import insights, models, views
 from server.deps import GenerationDep, LanguageDep
 from server.jobs import NotAcceptableError
 from server.negotiate import choose
-from server.pages.links import entity_iri, entity_url
+from server.pages.links import entity_iri, entity_url, page_url
 
 router = APIRouter(tags=["Entities and ties"])
 
@@ -29,6 +29,8 @@ _FORMATS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
 _ALL_ABOUT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_ALL_OF = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1000"
+"""What sources say with a thing of which nothing is said by itself."""
 
 
 @router.get("/api/search", summary="Find by name")
@@ -82,17 +84,29 @@ def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind:
     """Give Turtle, JSON-LD, N-Triples or RDF/XML as Accept says; a reader is sent to the page (303)."""
     accept, iri = request.headers.get("accept", ""), f"{generation.base}{kind}/{local}"
     wanted = choose(accept, ["text/html", *_FORMATS]) if accept.strip() not in ("", "*/*") else "text/turtle"
-    if kind in list(Kind):
+    if kind in list(Kind) and iri not in generation.documents.iri:
         row = generation.row(iri)
         if (stays := generation.entities.iri[row]) != iri:
             return RedirectResponse("/id/" + stays.removeprefix(generation.base), 308)
         if wanted == "text/html":
             return RedirectResponse(entity_url(lang, iri, generation.base), 303, {"Vary": "Accept"})
+    elif wanted == "text/html" and (page := _page_of(generation, lang, kind, local)):
+        return RedirectResponse(page, 303, {"Vary": "Accept"})
     if wanted in ("", "text/html"):
         wanted = choose(accept, _FORMATS)
     if not wanted:
         raise NotAcceptableError(f"This comes as {', '.join(_FORMATS)}.")
     return Response(_described(generation, iri, wanted), media_type=wanted, headers={"Vary": "Accept"})
+
+
+def _page_of(generation: GenerationDep, lang: str, kind: str, local: str) -> str:
+    """Give the address of the page that shows a tie, a document or a source, "" where there is none."""
+    if kind == "tie":
+        generation.tie(local)
+        return page_url(lang, "sources", f"tie/{local}")
+    if kind == "document" and f"{generation.base}document/{local}" in generation.documents.iri:
+        return page_url(lang, "sources", local)
+    return page_url(lang, "sources") if kind == "graph" else ""
 
 
 def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
@@ -101,6 +115,7 @@ def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
     except ValueError:
         raise NotFoundError(f"{iri} is no IRI") from None
     triples = list(generation.store.construct(_ALL_ABOUT, substitutions={"s": node}))
+    triples = triples or list(generation.store.construct(_ALL_OF, substitutions={"o": node}))
     if not triples:
         raise NotFoundError(f"nothing is known of {iri}")
     body = ox.serialize(triples, format=_FORMATS[media_type], prefixes=PREFIXES)

@@ -111,20 +111,29 @@ async def ask_by_post(request: Request) -> Response:
     """Answer a form (`query=…`) or a query as the body (`application/sparql-query`)."""
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     body = await request.body()
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise QueryError(f"The body is not UTF-8 (byte {error.start}).") from error
     match media_type.strip().lower():
         case "application/x-www-form-urlencoded":
-            return await _answer(request, parse_qsl(text, keep_blank_values=True))
+            return await _answer(request, parse_qsl(_text(body), keep_blank_values=True))
         case "application/sparql-query" if "charset" not in parameters or "utf-8" in parameters.lower():
-            return await _answer(request, [*request.query_params.multi_items(), ("query", text)])
+            return await _answer(request, [*request.query_params.multi_items(), ("query", _text(body))])
         case _:
             detail = (
                 f"A query is posted as {_FORM} (query=…) or as {_QUERY} in UTF-8, not as {media_type or 'nothing'}."
             )
             return problem(415, detail, {"Accept-Post": f"{_FORM}, {_QUERY}"})
+
+
+@router.api_route("/sparql", methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
+async def ask_otherwise(_: Request) -> Response:
+    """Refuse, and say how to ask."""
+    return problem(405, "Ask by GET or POST; nothing can be changed here.", {"Allow": "GET, HEAD, POST, OPTIONS"})
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"The body is not UTF-8 (byte {error.start}).") from error
 
 
 async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
@@ -157,6 +166,8 @@ def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) != 1:
         raise QueryError(f"Expected one parameter “query”; there are {len(queries)}.")
+    if accept.strip() in ("", "*/*") or "text/html" in accept:
+        accept = next((_named(value) for name, value in parameters if name == "format"), accept)
     types = {"results": choose(accept, RESULT_TYPES), "graph": choose(accept, GRAPH_TYPES)}
     if not any(types.values()):
         raise NotAcceptableError(f"Answers come as {', '.join([*RESULT_TYPES, *GRAPH_TYPES])}.")
@@ -170,6 +181,12 @@ def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[
     return job, types
 
 
+def _named(format: str) -> str:
+    """Give the media type that a short name stands for ("csv"), for those who can only write an address."""
+    types = [*RESULT_TYPES.items(), *GRAPH_TYPES.items()]
+    return next((media_type for media_type, name in types if name == format), format)
+
+
 def _graphs(parameters: Sequence[tuple[str, str]], wanted: str, other: str) -> tuple[str, ...] | None:
     """Give the graphs named for one part of the dataset; naming only the other part leaves this one empty."""
     found = tuple(value for name, value in parameters if name == wanted)
@@ -181,7 +198,7 @@ _DESCRIPTION = """
 @prefix f: <http://www.w3.org/ns/formats/> .
 <> a sd:Service ; sd:endpoint <> ; sd:supportedLanguage sd:SPARQL11Query ;
    sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
-      f:Turtle, f:N-Triples, f:RDF_XML, f:JSON-LD ;
+      f:Turtle, f:N-Triples, f:RDF_XML, f:JSON-LD, f:N-Quads, f:TriG ;
    sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
 """
 
@@ -196,6 +213,7 @@ def _description(request: Request, accept: str) -> Response:
         raise InputError("The Host header of the request is no name of a host.") from error
     formats = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
     formats |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+    formats |= {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
     prefixes = {"sd": "http://www.w3.org/ns/sparql-service-description#"}
     body = ox.serialize(triples, format=formats[GRAPH_TYPES[media_type]], prefixes=prefixes)
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})

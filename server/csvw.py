@@ -1,0 +1,44 @@
+"""What the columns of a CSV answer are, for programs: CSV on the Web (https://www.w3.org/TR/tabular-metadata/)."""
+
+import re
+from typing import Any
+
+from ontology.questions import Question
+
+_TOKEN = re.compile(r"[()]|AS\s+[?$](\w+)|[?$](\w+)", re.IGNORECASE)
+
+
+def columns(sparql: str) -> list[str]:
+    """Give the names of the columns that a SELECT with named variables answers with, in order."""
+    found = re.search(r"\bSELECT\b(?:\s+(?:DISTINCT|REDUCED))?(.*?)(?:\bWHERE\b|\{)", sparql, re.DOTALL | re.IGNORECASE)
+    head, names, depth = found[1] if found else "", list[str](), 0
+    for token in _TOKEN.finditer(head):
+        depth += (token[0] == "(") - (token[0] == ")")
+        if token[1] and depth == 1:
+            names.append(token[1])
+        elif token[2] and not depth:
+            names.append(token[2])
+    return names
+
+
+def csv_metadata(question: Question, bound: str, table: str, lang: str) -> dict[str, Any]:
+    """Describe the CSV of a question: its address, title, language and columns. What ends in Label names the former."""
+    names = columns(bound)
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
+        "url": table,
+        "dc:title": getattr(question, f"title_{lang}"),
+        "dc:description": getattr(question, f"description_{lang}"),
+        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": name,
+                    "titles": name,
+                    "required": False,
+                    "datatype": "anyURI" if f"{name}Label" in names else "string",
+                }
+                for name in names
+            ]
+        },
+    }

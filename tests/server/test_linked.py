@@ -1,0 +1,102 @@
+"""The data set as linked data: described, dumped, followed, and its vocabulary at the vocabulary's own IRI."""
+
+import gzip
+import hashlib
+import json
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from starlette.testclient import TestClient
+
+from server.csvw import columns
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_data_set_describes_itself_where_clients_look(client: TestClient) -> None:
+    answer = client.get("/.well-known/void")
+    found = Graph().parse(data=answer.text, format="turtle")
+    rows = found.query(
+        "SELECT ?endpoint ?dump ?triples { ?d a void:Dataset ; void:sparqlEndpoint ?endpoint ; void:dataDump ?dump ;"
+        " void:triples ?triples }",
+        initNs={"void": "http://rdfs.org/ns/void#"},
+    )
+    ((endpoint, dump, triples),) = [tuple(map(str, row)) for row in rows]
+    assert (endpoint, dump) == ("http://testserver/sparql", "http://testserver/dump.nq.gz")
+    assert int(triples) > 1000
+    for media_type in ("application/ld+json", "application/n-triples", "application/rdf+xml"):
+        other = client.get("/.well-known/void", headers={"accept": media_type})
+        assert other.headers["content-type"].startswith(media_type)
+    assert client.get("/.well-known/void", headers={"accept": "image/png"}).status_code == 406
+
+
+def test_the_dump_holds_every_statement_and_its_checksum_is_right(client: TestClient) -> None:
+    answer = client.get("/dump.nq.gz")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/gzip")
+    said = client.get("/dump.sha256").text.split()
+    assert said[0] == hashlib.sha256(answer.content).hexdigest()
+    quads = sum(1 for _ in ox.parse(gzip.decompress(answer.content), ox.RdfFormat.N_QUADS))
+    described = client.get("/.well-known/void").text
+    assert str(quads) in described
+    assert said[0] in described
+    again = client.get("/dump.nq.gz", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code in (200, 304)
+
+
+def test_changes_can_be_followed_as_a_feed(client: TestClient) -> None:
+    answer = client.get("/feed.atom")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = ElementTree.fromstring(answer.content)  # noqa: S314 - our own
+    assert feed.tag == f"{ATOM}feed"
+    entries = feed.findall(f"{ATOM}entry")
+    assert entries
+    for name in ("id", "title", "updated"):
+        assert feed.findtext(f"{ATOM}{name}")
+        assert entries[0].findtext(f"{ATOM}{name}")
+    assert client.get("/feed.atom", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+def test_the_vocabulary_is_read_by_people_and_programs(client: TestClient) -> None:
+    page = client.get("/ns", headers={"accept": "text/html"})
+    assert 'id="Collaboration"' in page.text
+    assert "samarbete (härlett)" in page.text
+    graph = Graph().parse(data=client.get("/ns").text, format="turtle")
+    assert len(graph) > 100
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
+)
+def test_a_thing_answers_in_every_format(client: TestClient, accept: str) -> None:
+    answer = client.get("/id/organisation/region-dalarna", headers={"accept": accept})
+    assert answer.headers["content-type"].startswith(accept)
+    assert len(list(ox.parse(answer.content, ox.RdfFormat.from_media_type(accept)))) > 3
+
+
+def test_ties_documents_and_graphs_have_pages_and_descriptions(client: TestClient) -> None:
+    ask = "SELECT ?t ?d ?g { GRAPH ?g { ?t prov:wasDerivedFrom/oa:hasSource ?d } } LIMIT 1"
+    row = client.get("/sparql", params={"query": ask}).json()["results"]["bindings"][0]
+    for name in "tdg":  # a document of a table may have no page of its own
+        address = "/id/" + row[name]["value"].partition("/id/")[2]
+        described = client.get(address, headers={"accept": "text/turtle"})
+        assert described.status_code == 200, address
+        page = client.get(address, headers={"accept": "text/html, */*;q=0.8"})
+        assert page.status_code == 303 or name == "d", address
+        assert client.get(page.headers.get("location", address)).status_code == 200
+
+
+def test_a_csv_answer_says_what_its_columns_are(client: TestClient) -> None:
+    address = "/api/questions/funders/answer?project=project/spinn-2"
+    answer = client.get(address, headers={"accept": "text/csv"})
+    link = answer.headers["link"]
+    assert 'rel="describedby"' in link
+    metadata = json.loads(client.get(link[1 : link.index(">")]).text)
+    names = [column["name"] for column in metadata["tableSchema"]["columns"]]
+    assert answer.text.splitlines()[0].split(",") == names
+    assert metadata["url"] == address
+
+
+def test_the_columns_of_a_query_are_read_from_its_head() -> None:
+    assert columns("SELECT DISTINCT ?a (COUNT(DISTINCT ?b) AS ?n) $c WHERE { SELECT ?d {} }") == ["a", "n", "c"]
