@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 import kurbits
 from server.deps import Live
+from server.doors import DOORS, DoorMiddleware
 from server.dumps import Dumps
 from server.models import Problem
 from server.pages.news import Newsroom
@@ -21,7 +22,9 @@ from server.problems import PROBLEM, add_handlers, problem
 from server.review.board import Board
 from server.review.publisher import Publisher
 from server.routes import (
+    admin,
     analysis,
+    editor,
     entities,
     inquiries,
     linked,
@@ -32,6 +35,7 @@ from server.routes import (
     report,
     review,
     review_api,
+    sign_in,
     sparql,
 )
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
@@ -47,7 +51,7 @@ _PROBLEM: dict[str, Any] = {
     "content": {PROBLEM: {"schema": Problem.model_json_schema()}},
 }
 
-_NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz", "/api/review", "/sv/granska", "/en/review")
+_NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz", *DOORS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -76,7 +80,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(sparql.router)  # the first: the one address where a tenth of a millisecond counts
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    for part in (linked, map, analysis, inquiries, entities, meta, review_api, review, report, pages):
+    said = (linked, map, analysis, inquiries, entities, meta)
+    for part in (*said, review_api, review, report, admin, sign_in, editor, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
@@ -100,6 +105,7 @@ def _middleware(settings: Settings, live: Live) -> list[Middleware]:
     return [
         Middleware(SecurityMiddleware, settings.embed),
         Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal),
+        Middleware(DoorMiddleware, settings, sign_in.refused),
         Middleware(CacheMiddleware, lambda: live.tag, _NOT_BY_GENERATION),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
     ]

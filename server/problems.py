@@ -23,11 +23,12 @@ from ontology.errors import (
     WorkspaceError,
 )
 from server.budget import BudgetError
-from server.doors import ForbiddenError
+from server.doors import ForbiddenError, UnauthorisedError
 from server.jobs import NotAcceptableError, TimeLimitError
 from server.security import security_headers
 
 STATUS: dict[type[Exception], int] = {
+    UnauthorisedError: 401,
     ForbiddenError: 403,
     GoneError: 410,
     NotFoundError: 404,
@@ -69,7 +70,8 @@ def kurbits_problem(error: KurbitsError) -> Response:
         more |= {"parameter": error.parameter} if error.parameter else {}
         more |= {"candidates": [{"id": i, "label": label} for i, label in error.candidates]} if error.candidates else {}
     wait = str(error.retry_after) if isinstance(error, BudgetError) else "5" if status == 503 else ""
-    return problem(status, str(error), {"Retry-After": wait} if wait else None, **more)
+    advice = {"Retry-After": wait} if wait else {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return problem(status, str(error), advice, **more)
 
 
 _DETAILS = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}

@@ -31,7 +31,7 @@ OPEN = (
 )
 """Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
 
-PRIVATE = ("/api/review",)
+PRIVATE = ("/api/review", "/api/admin")
 """Addresses among those that only the pages themselves may read."""
 
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After, Link"}
@@ -97,6 +97,8 @@ class CacheMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(self.besides):
             return await self.app(scope, receive, send)
+        if any(name in (b"cookie", b"authorization") for name, _ in scope["headers"]):
+            return await self.app(scope, receive, send)  # a page may tell them more than others
         tag = self.tag()
         if tag and tag in Headers(scope=scope).get("if-none-match", ""):
             headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding, Accept-Language"}

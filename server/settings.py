@@ -24,8 +24,11 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one")
     language: Literal["sv", "en"] = Field("sv", description="Language where a reader has not chosen one")
 
+    reading: Literal["public", "closed"] = Field(
+        "public", description="Who may read: everybody, or only who has a token or sits at the machine itself"
+    )
     review: Literal["local", "off"] = Field(
-        "local", description="Who may review in the browser: the machine it runs on (no proxy in front), or nobody"
+        "local", description="Who may review: the machine it runs on (no proxy in front) and tokens that let, or nobody"
     )
     review_quiet_seconds: float = Field(
         8.0, gt=0, le=3600, description="So long after the last judgement in the browser the next generation is built"

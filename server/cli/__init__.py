@@ -13,7 +13,7 @@ import click
 
 import kurbits
 from ontology.errors import GroundingError, KurbitsError, QueryError, QueryLimitError, StoreError
-from server.cli import ask, backup, check, data, erase, export, fetch, match, network, review, serve, tables
+from server.cli import ask, backup, check, data, erase, export, fetch, match, network, review, serve, tables, token
 from server.cli.common import Here, say
 from server.cli.inquiries import Verbs
 
@@ -35,7 +35,7 @@ def cli(context: click.Context, home: Path | None) -> None:
     context.obj = Here(home)
 
 
-for module in (serve, data, fetch, tables, ask, match, network, review, export, check, erase, backup):
+for module in (serve, data, fetch, tables, ask, match, network, review, export, check, erase, backup, token):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from graph.generation import Generation
 from ontology.places import place
-from server.doors import closed
+from server.doors import may_review
 from server.i18n import LANGUAGES, Text, text
 from server.pages.links import NAMES, entity_url, page_url
 from server.pages.render import environment
@@ -93,5 +93,4 @@ def reader(request: Request, generation: Generation | None) -> Reader:
     """Give the reader of a request: the language stands first in the address."""
     first = request.url.path.split("/")[1]
     lang = cast(Language, first if first in LANGUAGES else LANGUAGES[0])
-    may_review = not closed(request, request.app.state.live.settings)
-    return Reader(lang, generation, request.query_params, may_review)
+    return Reader(lang, generation, request.query_params, may_review(request))
