@@ -77,7 +77,7 @@ def _names(put: Callable[[NDArray[np.float64]], NDArray[np.float64]], look: Size
         if clear and 20 < x < look.width - 20 and 12 < y < look.height - 12:
             taken.append((x, y))
             yield (
-                f'<text class="kb-place" x="{x:.1f}" y="{y - 34:.1f}" font-size="12" letter-spacing="1.5" fill="{_NAME}"'
-                f' fill-opacity="0.75" text-anchor="middle" dominant-baseline="central">'
+                f'<text class="kb-place" x="{x:.1f}" y="{y - 34:.1f}" font-size="12" letter-spacing="1.5"'
+                f' fill="{_NAME}" fill-opacity="0.75" text-anchor="middle" dominant-baseline="central">'
                 f"{escape(name.en if lang == 'en' else name.sv).upper()}</text>"
             )

@@ -58,11 +58,12 @@ def _majorize(wanted: Floats, start: Points, anchor: Floats, rounds: int) -> Poi
         apart = _apart(points)
         ratio = weight * np.divide(wanted, apart, out=np.zeros_like(apart), where=apart > 1e-9)
         target = (np.diag(ratio.sum(axis=1)) - ratio) @ points + anchor[:, None] * start
-        former, moved = points, cho_solve(factor, target[free:], check_finite=False)
+        former = points
+        moved: Points = cho_solve(factor, target[free:], check_finite=False)
         points = np.vstack([np.zeros((free, 2)), moved])
         if np.abs(points - former).max() < _SETTLED:
             break
-    return points
+    return np.asarray(points)
 
 
 def _apart(points: Points) -> Floats:
