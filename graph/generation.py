@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 
 from graph import quoting
+from graph.casing import shown_label
 from graph.identity.directory import Directory
 from graph.quoting import Quote
 from graph.search import Hit, Index
@@ -157,8 +158,8 @@ class Generation:
         return KINDS[int(self.entities.kind[row])]
 
     def label(self, row: int) -> str:
-        """Give the label of an entity."""
-        return self.entities.label[row]
+        """Give the label of an entity for reading; `entities.label` has it as the source writes it."""
+        return shown_label(self.entities, row)
 
     def local(self, row: int) -> str:
         """Give the IRI without the base where it has it ("organisation/region-dalarna"), else the whole IRI."""

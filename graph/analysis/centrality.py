@@ -15,6 +15,7 @@ from graph.analysis.network import Published, about_actors, graph_of, sliced
 from graph.analysis.registry import MEASURES, PANEL
 from graph.analysis.slices import Slice, kind_mask
 from graph.analysis.twomode import two_mode
+from graph.casing import shown_label
 from graph.tables import KINDS, Entities, Floats, Pairs, Table
 from ontology.errors import InputError
 
@@ -175,7 +176,7 @@ def rank(
 
 
 def _row(entities: Entities, row: int, place: int, found: tuple[float, float], reason: Reason) -> Row:
-    label, kind = entities.label[row], KINDS[entities.kind[row]].value
+    label, kind = shown_label(entities, row), KINDS[entities.kind[row]].value
     return Row(place, row, entities.iri[row], label, kind, *found, reason)
 
 
@@ -245,5 +246,7 @@ def _reason(entities: Entities, pairs: Pairs, community: Floats, slots: NDArray[
     others = np.where(slots < len(pairs), pairs.t[edges], pairs.s[edges])
     best = np.lexsort((others, -pairs.weight[edges]))[:3]
     rows = pairs.actors[others[best]].tolist()
-    top = tuple((row, entities.label[row], int(n)) for row, n in zip(rows, pairs.count[edges[best]], strict=True))
+    top = tuple(
+        (row, shown_label(entities, int(row)), int(n)) for row, n in zip(rows, pairs.count[edges[best]], strict=True)
+    )
     return Reason(len(edges), len(np.unique(community[others])), top)

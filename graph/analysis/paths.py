@@ -11,6 +11,7 @@ from graph.analysis.communities import PLACE_TIES
 from graph.analysis.lazy import Arrays
 from graph.analysis.network import JOINING, Participations, Published
 from graph.analysis.slices import Mask, status_codes
+from graph.casing import shown_label
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Ties
 from ontology.errors import InputError
 from ontology.facts import FactType, Kind
@@ -159,7 +160,7 @@ def partners(generation: Joined, row: int, top: int = 0) -> list[Partner]:
         Partner(
             row=other,
             iri=entities.iri[other],
-            label=entities.label[other],
+            label=shown_label(entities, int(other)),
             weight=float(pairs.weight[edge]),
             count=int(pairs.count[edge]),
             first=int(pairs.first[edge]),

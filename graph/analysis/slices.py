@@ -60,10 +60,16 @@ def active(start: Years, end: Years, from_year: int, to_year: int) -> NDArray[np
 
 
 def within(entities: Entities, region: str) -> Mask:
-    """Say per entity whether it lies in a region: NUTS codes and SCB codes nest by prefix ("SE31" holds "SE312")."""
+    """Say per entity whether it lies in a region: NUTS codes and SCB codes nest by prefix ("SE31" holds "SE312").
+
+    A code of two letters is a country too; outside the NUTS nothing else is known of where somebody is.
+    """
     code = region.rsplit("/", 1)[-1]
     column = entities.municipality if code[:1].isdigit() else entities.region
-    return np.fromiter((value.startswith(code) for value in column), dtype=np.bool_, count=len(entities))
+    inside = np.fromiter((value.startswith(code) for value in column), dtype=np.bool_, count=len(entities))
+    if len(code) == 2 and code.isalpha():
+        inside |= np.fromiter((value == code for value in entities.country), dtype=np.bool_, count=len(entities))
+    return inside
 
 
 def in_sector(entities: Entities, sector: str) -> Mask:

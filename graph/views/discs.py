@@ -1,36 +1,38 @@
 """Large selections from afar: communities or regions as discs with counts, the collaborations between them as lines."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from graph.analysis.network import sliced
+from graph.casing import shown_label
 from graph.tables import KINDS, STATUSES, Floats, Ints
-from graph.views.forces import Links
-from graph.views.layout import arrange
 from graph.views.pick import MOST, Source
 from graph.views.picture import COLLABORATION, SHAPES, Picture, region_code, region_label, select
 from graph.views.selection import Selection
+from graph.views.widen import GOLDEN
 from ontology.errors import InputError
 
 DISCS = ("communities", "regions")
 """Views that show many actors as one."""
 
-FEWEST = 2
-"""A disc stands for at least so many actors that have collaborators."""
+SHARE = 1500
+"""A disc stands for at least the 1/1500 of the actors; smaller ones are counted as hidden."""
 
-SHOWN = 200
-"""The most discs."""
+SHOWN, HEADS = 60, 5
+"""The most discs, and how many of its actors each names."""
 
-Parameter = Literal["group", "region"]
+FILLED = 0.28
+"""The part of the picture that discs cover."""
 
 
 @dataclass(frozen=True)
 class Discs:
-    """Groups of actors: what each is asked for by, its name (of a region) or head (a row), and how many it holds.
+    """Groups of actors: what each is asked for by, its name, its foremost actors, and how many it holds.
 
-    `s`, `t`, `weight` and `count` tell the collaborations between two discs, `inside` those within one.
+    `radius` is in the units of `x` and `y`; `s`, `t`, `weight` and `count` tell the collaborations between two discs,
+    `inside` those within one.
     """
 
     version: int
@@ -40,15 +42,16 @@ class Discs:
     ids: list[str]
     labels: list[str]
     regions: list[str]
+    heads: list[list[str]]
     sizes: Ints
     inside: Ints
     x: Floats
     y: Floats
+    radius: Floats
     s: Ints
     t: Ints
     count: Ints
     weight: Floats
-    years: tuple[Ints, Ints]
     total: tuple[int, int]
 
     def columns(self) -> dict[str, Any]:
@@ -71,12 +74,13 @@ class Discs:
                 "year": [0] * n, "last": [0] * n, "group": list(range(n)),
                 "x": np.rint(self.x).astype(int).tolist(), "y": np.rint(self.y).astype(int).tolist(),
                 "rank": np.rint(1000 * self.sizes / most).astype(int).tolist(),
-                "count": self.sizes.tolist(), "inside": self.inside.tolist(),
+                "count": self.sizes.tolist(), "inside": self.inside.tolist(), "heads": self.heads,
+                "radius": np.rint(self.radius).astype(int).tolist(),
             },
             "edges": {
                 "id": [f"g:{a}:{b}" for a, b in zip(self.s.tolist(), self.t.tolist(), strict=True)],
                 "s": self.s.tolist(), "t": self.t.tolist(), "kind": [0] * m,
-                "from": self.years[0].tolist(), "to": self.years[1].tolist(),
+                "from": [0] * m, "to": [0] * m,
                 "weight": np.round(self.weight, 3).tolist(), "count": self.count.tolist(), "status": [0] * m,
             },
             "undated": 0,
@@ -109,32 +113,38 @@ def _discs(generation: Source, selection: Selection, view: str) -> Discs:
     if selection.group:
         keep &= generation.groups == selection.group
     held = keep[s] & keep[t]
-    s, t, weight = s[held], t[held], pairs.weight[held]
-    count, first, last = pairs.count[held], pairs.first[held], pairs.last[held]
+    s, t, weight, count = s[held], t[held], pairs.weight[held], pairs.count[held]
+    names, at, sizes = _shown(generation, view, keep)
+    strength = np.bincount(np.concatenate([s, t]), np.concatenate([weight, weight]), len(entities))
+    heads = _heads(generation, at, strength.astype(np.float64), len(names))
+    a, b = np.minimum(at[s], at[t]), np.maximum(at[s], at[t])
+    known, n = a >= 0, len(names)
+    within, across = known & (a == b), known & (a != b)
+    ends, where = np.unique(a[across] * n + b[across], return_inverse=True)
+    if view == "regions":
+        labels, ids, regions = [region_label(code)["sv"] for code in names], [f"region/{c}" for c in names], names
+    else:
+        labels, ids, regions = [first[0] for first in heads], [f"group/{name}" for name in names], [""] * n
+    return Discs(
+        generation.number, selection, view, generation.base, ids, labels, regions, heads, sizes,
+        np.bincount(a[within], count[within], n).astype(np.int32), *_places(generation, at, sizes),
+        (ends // n).astype(np.int32), (ends % n).astype(np.int32),
+        np.bincount(where, count[across], len(ends)).astype(np.int32),
+        np.bincount(where, weight[across], len(ends)).astype(np.float64), (int(keep.sum()), int(count.sum())),
+    )  # fmt: skip
+
+
+def _shown(generation: Source, view: str, keep: np.ndarray[Any, Any]) -> tuple[list[str], Ints, Ints]:
+    """Give the names of the discs, per entity which one it is in (-1 = none), and their sizes."""
     names, of = _parted(generation, view, keep)
-    sizes = np.bincount(of[keep & (of >= 0)], minlength=len(names))
-    shown = np.sort(np.lexsort((np.arange(len(names)), -sizes))[:SHOWN])
-    shown = shown[sizes[shown] >= FEWEST]
+    sizes = np.bincount(of[of >= 0], minlength=len(names)).astype(np.int32)
+    order = np.lexsort((np.arange(len(names)), -sizes))[:SHOWN]
+    shown = order[sizes[order] >= max(2, int(keep.sum()) // SHARE)]
     if not len(shown):
         raise InputError("the selection holds no groups; show it actor by actor instead")
-    number = np.full(len(names) + 1, -1)
-    number[shown] = np.arange(len(shown))
-    at = number[of]
-    a, b = np.minimum(at[s], at[t]), np.maximum(at[s], at[t])
-    known, n = a >= 0, len(shown)
-    within, across = known & (a == b), known & (a != b)
-    inside = np.bincount(a[within], count[within], n).astype(np.int32)
-    ends, where = np.unique(a[across] * n + b[across], return_inverse=True)
-    lines = (ends // n).astype(np.int32), (ends % n).astype(np.int32)
-    summed = np.bincount(where, weight[across], len(ends))
-    counted = np.bincount(where, count[across], len(ends)).astype(np.int32)
-    years = _first(first[across], where, len(ends)), _last(last[across], where, len(ends))
-    labels, ids, regions = _named(generation, view, [names[i] for i in shown], (at, keep, s, t, weight))
-    x, y = _places(lines, summed.astype(np.float64), sizes[shown], labels)
-    return Discs(
-        generation.number, selection, view, generation.base, ids, labels, regions, sizes[shown].astype(np.int32),
-        inside, x, y, *lines, counted, summed.astype(np.float64), years, (int(keep.sum()), int(count.sum())),
-    )  # fmt: skip
+    number = np.full(len(names) + 1, -1, dtype=np.int32)
+    number[shown] = np.arange(len(shown), dtype=np.int32)
+    return [names[i] for i in shown], number[of], sizes[shown]
 
 
 def _parted(generation: Source, view: str, keep: np.ndarray[Any, Any]) -> tuple[list[str], Ints]:
@@ -152,39 +162,43 @@ def _parted(generation: Source, view: str, keep: np.ndarray[Any, Any]) -> tuple[
     return names, of
 
 
-def _named(generation: Source, view: str, names: list[str], held: tuple[Any, ...]) -> tuple[list[str], ...]:
-    """Give labels, ids and regions. A community is called after its strongest member, a region by its name."""
-    if view == "regions":
-        labels = [region_label(code)["sv"] for code in names]
-        return labels, [f"region/{code}" for code in names], list(names)
-    at, keep, s, t, weight = held
-    strength = np.bincount(np.concatenate([s, t]), np.concatenate([weight, weight]), len(at))
-    order = np.flatnonzero(keep & (at >= 0))
-    order = order[np.lexsort((order, -strength[order]))]
-    _, first = np.unique(at[order], return_index=True)
-    heads = order[first]
-    labels = [generation.entities.label[row] for row in heads]
-    return labels, [f"group/{name}" for name in names], [""] * len(names)
-
-
-def _places(
-    lines: tuple[Ints, Ints], weight: Floats, sizes: np.ndarray[Any, Any], labels: list[str]
-) -> tuple[Floats, Floats]:
-    """Arrange the discs: those that work much together stand close."""
-    share = weight / np.sqrt(sizes[lines[0]].astype(float) * sizes[lines[1]])
-    strong = share >= (np.sort(share)[-min(len(share), 3 * len(sizes))] if len(share) else 0)
-    links = Links(len(sizes), lines[0][strong], lines[1][strong], share[strong], np.zeros(len(sizes), dtype=np.int32))
-    x, y = arrange(links, labels).T
-    return x, y
-
-
-def _first(years: np.ndarray[Any, Any], where: np.ndarray[Any, Any], n: int) -> Ints:
-    found = np.full(n, 9999, dtype=np.int32)
-    np.minimum.at(found, where, np.where(years > 0, years, 9999))
-    return np.where(found == 9999, 0, found).astype(np.int32)
-
-
-def _last(years: np.ndarray[Any, Any], where: np.ndarray[Any, Any], n: int) -> Ints:
-    found = np.zeros(n, dtype=np.int32)
-    np.maximum.at(found, where, years)
+def _heads(generation: Source, at: Ints, strength: Floats, n: int) -> list[list[str]]:
+    """Give the names of the actors of each disc that work most with others."""
+    order = np.lexsort((np.arange(len(at)), -strength))
+    found: list[list[str]] = [[] for _ in range(n)]
+    left = n
+    for row in order[at[order] >= 0]:
+        mine = found[at[row]]
+        if len(mine) < HEADS:
+            mine.append(shown_label(generation.entities, row))
+            left -= len(mine) == HEADS
+            if not left:
+                break
     return found
+
+
+def _places(generation: Source, at: Ints, sizes: Ints) -> tuple[Floats, Floats, Floats]:
+    """Place each disc in the middle of its actors on the whole map, then push overlapping ones apart."""
+    actors, positions = generation.pairs.actors, generation.positions
+    mine = at[actors]
+    held = (mine >= 0) & np.isfinite(positions.actor_x)
+    n, of = len(sizes), mine[held]
+    counts = np.maximum(1, np.bincount(of, minlength=n))
+    points = np.stack(
+        [np.bincount(of, axis[held], n) / counts for axis in (positions.actor_x, positions.actor_y)], axis=1
+    )
+    points = 1000 * (points - points.mean(axis=0)) / max(1.0, float(np.abs(points - points.mean(axis=0)).max()))
+    radius = np.sqrt(sizes.astype(np.float64))
+    radius = np.maximum(radius * np.sqrt(FILLED * 4e6 / (np.pi * (radius**2).sum())), 22.0)
+    angle = np.arange(n) * GOLDEN  # two in the same place part in different directions
+    points = points + np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    room = radius[:, None] + radius[None, :] + 14
+    for _ in range(400):
+        apart = points[:, None] - points[None, :]
+        far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
+        push = np.maximum(0, room - far) * (1 - np.eye(n))
+        if not push.any():
+            break
+        share = (radius[None, :] ** 2 / (radius[:, None] ** 2 + radius[None, :] ** 2))[..., None]
+        points = points + (apart / far[..., None] * push[..., None] * share).sum(axis=1) * 0.5
+    return points[:, 0], points[:, 1], radius

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from graph.analysis.slices import active
+from graph.casing import shown_label
 from graph.tables import KINDS, STATUSES, TIE_TYPES, Entities, Floats, Ints, Pairs
 from graph.views.forces import Links
 from graph.views.layout import arrange, tie_weights
@@ -109,7 +110,7 @@ class Picture:
             "sectors": sectors,
             "nodes": {
                 "id": self.node_ids,
-                "label": [entities.label[row] for row in rows],
+                "label": [shown_label(entities, row) for row in rows],
                 "type": entities.kind[rows].tolist(),
                 "region": [regions.index(code) if code else None for code in codes],
                 "sector": [sectors.index(s) if (s := entities.sector[row]) else -1 for row in rows],

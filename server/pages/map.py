@@ -37,7 +37,7 @@ SERVED = (
 """Query parameters of the map page that choose what the server sends."""
 
 
-FIELDS = ("region", "sector", "programme", "funder", "source", "least")
+FIELDS = ("region", "sector", "programme", "funder", "source", "from", "to", "least")
 """Those that the form of the page asks for."""
 
 
@@ -62,6 +62,8 @@ def _fields(reader: Reader) -> list[Field]:
         "programme": {"kinds": "programme"},
         "funder": {"kinds": "organisation,region,municipality,programme"},
         "source": {"choices": [(source, source) for source in sources]},
+        "from": {"type": "number"},
+        "to": {"type": "number"},
         "least": {"type": "number"},
     }
     return [Field(name, reader.query.get(name, ""), **more[name]) for name in FIELDS]

@@ -64,7 +64,7 @@ export function legendEntries(scene) {
   if (!scene.scale) return [];
   /** @type {Map<number, number>} */
   const sizes = new Map();
-  for (let i = 0; i < model.count; i++) sizes.set(scene.scale.of[i], (sizes.get(scene.scale.of[i]) ?? 0) + 1);
+  for (let i = 0; i < model.count; i++) sizes.set(scene.scale.of[i], (sizes.get(scene.scale.of[i]) ?? 0) + (model.columns.nodes.count?.[i] ?? 1));
   const entries = [...scene.scale.colours].filter(([value]) => sizes.has(value)).map(([value, colour]) => ({
     value, colour, shape: colouring === "type" ? model.columns.types[value].shape : "circle",
     name: capital(valueName(model, colouring, value)), size: sizes.get(value) ?? 0,

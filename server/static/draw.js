@@ -44,11 +44,12 @@ export function paint(pen, scene) {
  */
 function paintLines(pen, scene, strength) {
   const crowded = Math.min(1, (400 / Math.max(1, scene.lines)) ** 0.45);
+  const discs = scene.model.columns.nodes.count;
   pen.strokeStyle = scene.theme.line;
   for (const [key, lines] of scene.strokes) {
     const status = Math.floor(key / 10);
     const undated = key % 10 >= 5;
-    pen.lineWidth = WIDTHS[key % 5] * (scene.crowd < 0.5 ? 0.6 : 1);
+    pen.lineWidth = WIDTHS[key % 5] * (scene.crowd < 0.5 ? 0.6 : 1) * (discs ? [0.9, 2, 2.2][key % 5] : 1);
     pen.globalAlpha = strength * crowded * (status === 1 ? 0.8 : 0.7);
     // Among thousands of lines nobody sees a dash, and it costs more than all the rest.
     const dash = status === 1 ? (undated ? UNDATED : []) : DASHES[/** @type {2|3} */ (status)];

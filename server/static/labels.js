@@ -1,5 +1,7 @@
 /** Names on the map: the most central first, never one over another, never cut by the edge. */
 
+import { count } from "./dom.js";
+
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./draw.js").Pen} Pen */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
@@ -57,7 +59,9 @@ export function drawLabels(pen, scene, focus) {
   pen.textAlign = "left";
   pen.lineJoin = "round";
   let tried = 0;
+  const sizes = model.columns.nodes.count;
   for (const i of candidates(scene, focus)) {
+    if (sizes && labelDisc(pen, scene, i, sizes[i], taken)) continue;
     if (taken.length >= MOST || tried++ > TRIED) break;
     const pointed = focus !== null && focus.has(i);
     if (!pointed && scene.radius[i] < SMALLEST_NODE && scene.crowd === 0.8) continue;
@@ -74,6 +78,61 @@ export function drawLabels(pen, scene, focus) {
     pen.fillStyle = strong || pointed ? theme.ink : theme.muted;
     pen.fillText(text, box.left, (box.top + box.bottom) / 2);
   }
+}
+
+/**
+ * A disc has its name in it, on lines that fit, and how many it stands for. A small one is labelled beside.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {number} i
+ * @param {number} n
+ * @param {Box[]} taken
+ */
+function labelDisc(pen, scene, i, n, taken) {
+  const [x, y, r] = [scene.sx[i], scene.sy[i], scene.radius[i]];
+  const font = `600 12.5px ${scene.theme.font}`;
+  const lines = wrapped(scene.model.columns.nodes.label[i], (text) => widthOf(pen, text, font), r * 1.7);
+  if (!lines || (lines.length + 1) * HEIGHT > r * 1.75) return false;
+  lines.push(count(n));
+  pen.fillStyle = bright(scene.scale?.colour(i) ?? "") ? "#1b1714" : "#fffdf6";
+  lines.forEach((text, k) => {
+    pen.font = k < lines.length - 1 ? font : `12px ${scene.theme.font}`;
+    pen.fillText(text, x - widthOf(pen, text, pen.font) / 2, y + (k - (lines.length - 1) / 2) * HEIGHT);
+  });
+  taken.push({ left: x - r * 0.9, top: y - r * 0.5, right: x + r * 0.9, bottom: y + r * 0.5 });
+  return true;
+}
+
+/**
+ * Whether dark words are easier to read on a colour than light ones.
+ * @param {string} colour "#rrggbb"
+ */
+function bright(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.25;
+}
+
+/**
+ * Words on at most three lines; the last is shortened. Null where not even a word fits.
+ * @param {string} label
+ * @param {(text: string) => number} width
+ * @param {number} most
+ */
+function wrapped(label, width, most) {
+  /** @type {string[]} */
+  const lines = [];
+  let line = "";
+  for (const word of label.split(/\s+/)) {
+    if (width(word) > most) return null;
+    const longer = line ? `${line} ${word}` : word;
+    if (width(longer) <= most) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+    if (lines.length === 3) return [...lines.slice(0, 2), `${lines[2].replace(/.$/, "")}…`];
+  }
+  return [...lines, line];
 }
 
 /**

@@ -9,9 +9,10 @@ import { bundle, neighbours, relative } from "./arrays.js";
  *   types: {id: string, shape: string}[], regions: {code: string, sv: string, en: string}[],
  *   kinds: {id: string, sv: string, en: string}[], statuses: string[],
  *   nodes: {id: string[], label: string[], type: number[], region: (number|null)[], year: number[], last: number[],
- *           x: number[], y: number[], rank: number[], group: number[], sector?: number[], count?: number[]},
+ *           x: number[], y: number[], rank: number[], group: number[], sector?: number[],
+ *           count?: number[], inside?: number[], heads?: string[][], radius?: number[]},
  *   edges: {id: string[], s: number[], t: number[], kind: number[], from: number[], to: number[],
- *           weight: number[], status: number[]},
+ *           weight: number[], status: number[], count?: number[]},
  *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[],
  *   trust?: {sv: string, en: string}|null
  * }} Columns

@@ -4,6 +4,7 @@ import { adopt, ask } from "./asking.js";
 import { legend, tieBoxes } from "./controls.js";
 import { encodePath, settings } from "./data.js";
 import { byId, say } from "./dom.js";
+import { discLinePanel, discPanel } from "./discs.js";
 import { NetMap } from "./engine.js";
 import { Ideas } from "./ideas.js";
 import { linePanel, nodePanel, shortId } from "./panel.js";
@@ -74,6 +75,7 @@ export class MapPage {
     for (const [node, [x, y]] of state.moved) model.move(node, x, y);
     model.apply(state.filter);
     map.scene.colouring = state.colouring;
+    input("colouring").value = state.colouring;
     map.refresh();
     void sizeNodes(this, state.size);
     if (look && !(state.camera && map.camera.read(state.camera))) map.fit(true);
@@ -127,7 +129,7 @@ export class MapPage {
     Object.assign(this.state, { selected: node, line: -1, way: null, chosen: new Set(), idea: null });
     this.map.scene.idea = null;
     this.map.select(node, fly);
-    this.panel(() => (node >= 0 ? nodePanel(this.model, node, this.actions) : []));
+    this.panel(() => (node < 0 ? [] : (this.model.columns.nodes.count ? discPanel : nodePanel)(this.model, node, this.actions)));
   }
 
   /**
@@ -177,7 +179,8 @@ export class MapPage {
   showLine(line) {
     this.state.line = line;
     this.map.selectLine(line);
-    this.panel(() => linePanel(this.model, line, this.actions, this.state.way !== null));
+    this.panel(() => (this.model.columns.nodes.count ? discLinePanel(this.model, line, this.actions)
+      : linePanel(this.model, line, this.actions, this.state.way !== null)));
   }
 
   /** @param {() => HTMLElement[]} content */

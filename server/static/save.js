@@ -79,6 +79,10 @@ function trustLines(map) {
 /** @param {NetMap} map */
 export function hiddenText(map) {
   const { model } = map;
+  if (model.columns.nodes.count) {
+    const left = model.columns.total.nodes - held(model);
+    return left > 0 ? say("disc.hidden", { n: left }) : "";
+  }
   const nodes = model.columns.total.nodes - model.shown;
   return nodes > 0 ? say("map.hidden", { shown: model.shown, n: nodes }) : say("map.all", { shown: model.shown });
 }
@@ -115,5 +119,12 @@ function download(blob, name) {
 
 /** Number of shown actors and ties, for the line under the map. @param {NetMap} map */
 export function shownText(map) {
+  const { model } = map;
+  if (model.columns.nodes.count) return say("disc.shown", { n: model.shown, actors: held(model) });
   return say("map.shown", { nodes: count(map.model.shown), ties: count(map.model.shownTies) });
+}
+
+/** How many actors the shown discs stand for. @param {import("./model.js").Model} model */
+function held(model) {
+  return (model.columns.nodes.count ?? []).reduce((sum, n, i) => sum + (model.nodeOn[i] ? n : 0), 0);
 }

@@ -79,11 +79,13 @@ export class Scene {
     this.batches = [...found.values()];
     this.strokes.clear();
     this.lines = 0;
+    // Between discs all lines are thick; only the thickest of them say something.
+    const thick = model.columns.nodes.count ? model.lineWeight.reduce((a, b) => Math.max(a, b), 0) / 4 : 4;
     const undatedShown = model.filter.from || model.filter.to;
     for (let l = 0; l < model.lines; l++) {
       if (!model.lineOn[l]) continue;
       this.lines++;
-      const wide = model.lineWeight[l] >= 4 ? 2 : model.lineWeight[l] >= 2 ? 1 : 0;
+      const wide = model.lineWeight[l] >= thick ? 2 : model.lineWeight[l] >= thick / 2 ? 1 : 0;
       const key = model.lineOn[l] * 10 + (undatedShown ? model.lineUndated[l] : 0) * 5 + wide;
       const stroke = this.strokes.get(key);
       if (stroke) stroke.push(l);
@@ -96,6 +98,7 @@ export class Scene {
   /** Move every shown node to its place on the screen. */
   place() {
     const { model, camera } = this;
+    const { radius } = model.columns.nodes;
     const small = Math.min(1, Math.max(0.62, Math.sqrt(camera.width * camera.height) / 750));
     const near = small * Math.min(2.4, Math.max(0.55, Math.sqrt(camera.scale / camera.home)));
     for (let i = 0; i < model.count; i++) {
@@ -107,7 +110,8 @@ export class Scene {
       const y = camera.screenY(model.y[i]);
       this.sx[i] = x;
       this.sy[i] = y;
-      this.radius[i] = (3.4 + 11 * Math.sqrt(this.weights[i])) * this.crowd * near;
+      // A disc keeps its size on the map; a node nearly keeps its size on the screen.
+      this.radius[i] = radius ? Math.max(6, radius[i] * camera.scale) : (3.4 + 11 * Math.sqrt(this.weights[i])) * this.crowd * near;
       this.inView[i] = x > -UNSEEN && y > -UNSEEN && x < camera.width + UNSEEN && y < camera.height + UNSEEN ? 1 : 0;
     }
   }

@@ -61,6 +61,7 @@ export function defaultStatuses(model) {
  */
 export function defaultColouring(model) {
   const { nodes, sectors } = model.columns;
+  if (nodes.count) return "group";
   return sectors?.length && nodes.type.every((type) => type === nodes.type[0]) ? "sector" : "type";
 }
 

@@ -11,7 +11,7 @@ import { fillTable } from "./table.js";
 
 /** @param {MapPage} page */
 export function tell(page) {
-  const { map, model, state } = page;
+  const { map, model, state, query } = page;
   byId("shown").textContent = `${shownText(map)} ${hiddenText(map)}`;
   byId("trust").textContent = trustText(map);
   byId("empty").hidden = model.shown > 0;
@@ -22,6 +22,11 @@ export function tell(page) {
     byId("ego-name").textContent = model.columns.nodes.label[centre];
     /** @type {HTMLInputElement} */ (byId(`steps-${page.steps()}`)).checked = true;
   }
+  const group = query.get("group");
+  const within = byId("within");
+  within.hidden = !group;
+  const head = model.columns.nodes.heads?.[0]?.[0] ?? model.columns.nodes.label[model.order[0]];
+  if (group) within.firstElementChild?.replaceChildren(say("disc.name", { name: head ?? group }));
   const gone = byId("show-gone");
   gone.hidden = !state.filter.nodes.size;
   gone.textContent = say("tools.gone", { n: state.filter.nodes.size });

@@ -1,5 +1,6 @@
 /** Buttons, fields and keys of the map page, joined to what they do. */
 
+import { ask } from "./asking.js";
 import { search, suggestNames } from "./finder.js";
 import { byId } from "./dom.js";
 import { savePng, saveSvg } from "./save.js";
@@ -34,7 +35,7 @@ export function listen(page) {
   const zoom = (/** @type {number} */ factor) => { map.camera.zoom(factor, map.camera.width / 2, map.camera.height / 2); map.request(); };
   for (const [id, act] of /** @type {[string, () => void][]} */ ([
     ["zoom-in", () => zoom(1.5)], ["zoom-out", () => zoom(1 / 1.5)], ["zoom-fit", () => map.fit()],
-    ["save-png", () => savePng(map)], ["save-svg", () => saveSvg(map)], ["ego-off", () => page.ego(-1, 1)],
+    ["save-png", () => savePng(map)], ["save-svg", () => saveSvg(map)], ["within-off", () => void ask(page, { group: "", region: "", view: "" })], ["ego-off", () => page.ego(-1, 1)],
     ["undo", () => void page.undo(false)], ["redo", () => void page.undo(true)],
     ["picking", () => togglePicking(page)], ["show-gone", () => unhide(page)],
   ])) byId(id).addEventListener("click", act);
