@@ -84,7 +84,7 @@ class _Sending:
         fresh = [] if there.get(self.whole) == self.graphs[""] else [self.whole]
         begun = [*fresh, *staged.values()]
         if begun:
-            noted = "".join(f"{_marker(self.base)} {_BEGUN} {iri(each)} . " for each in begun)
+            noted = "".join(f"{iri(each)} {_BEGUN} {_marker(self.base)} . " for each in begun)
             self.store.update(f"INSERT DATA {{ GRAPH {_marker(self.base)} {{ {noted} }} }}")
         embedded = EmbeddedStore.open(self.folder / "store", read_only=True)
         scratch = self.folder.parent / f".{self.number}.sent.new"
@@ -111,7 +111,7 @@ class _Sending:
         _drop(self.store, self.base, staged.values())
 
 
-_BEGUN, _DIGEST = term("dct:requires"), term("dct:identifier")
+_BEGUN, _DIGEST = term("dct:isPartOf"), term("dct:identifier")
 
 
 def _marker(base: str) -> str:
@@ -134,11 +134,11 @@ def _there(store: RemoteStore, base: str) -> dict[str, str]:
 
 def _begun(store: RemoteStore, base: str) -> list[str]:
     """Give the names of all graphs that were ever begun and not removed since."""
-    rows = store.query(f"SELECT ?g {{ GRAPH {_marker(base)} {{ ?m {_BEGUN} ?g }} }}")
+    rows = store.query(f"SELECT ?g {{ GRAPH {_marker(base)} {{ ?g {_BEGUN} ?m }} }}")
     return sorted(row["g"].value for row in rows)  # type: ignore[union-attr]
 
 
 def _drop(store: RemoteStore, base: str, names: Iterable[str]) -> None:
     for name in names:
-        noted = f"{_marker(base)} {_BEGUN} {iri(name)}"
+        noted = f"{iri(name)} {_BEGUN} {_marker(base)}"
         store.update(f"DROP SILENT GRAPH {iri(name)} ;\nDELETE DATA {{ GRAPH {_marker(base)} {{ {noted} }} }}")

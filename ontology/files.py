@@ -12,7 +12,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 @cache
 def turtle(name: str) -> str:
-    """Give the text of `kurbits`, `shapes` or `places` (Turtle). Raises FileNotFoundError for another name."""
+    """Give the text of a Turtle file here: kurbits, borrowed, shapes, places. Raises FileNotFoundError for another."""
     return (files("ontology") / f"{name}.ttl").read_text(encoding="utf-8")
 
 

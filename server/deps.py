@@ -19,6 +19,7 @@ from server.i18n import LANGUAGES
 from server.memo import Memo
 from server.models import Language
 from server.negotiate import choose
+from server.remote import pool_for
 from server.settings import Settings
 from server.workers import Pool
 
@@ -109,7 +110,8 @@ class Live:
     async def _open(self, number: int) -> None:
         try:
             generation = await asyncio.to_thread(_opened, self.settings, number)
-            pool = Pool(generation.path / "store", self.settings.limits, self.budget) if generation else None
+            workspace, limits = Workspace(self.settings.home), self.settings.limits
+            pool = pool_for(workspace, generation, limits, self.budget) if generation else None
             if pool:
                 pool.start()
                 if self._pool:  # the former one answers until this one can

@@ -17,6 +17,8 @@ NAMES: dict[str, dict[str, str]] = {
     "path": {"sv": "vag", "en": "path"},
     "questions": {"sv": "fragor", "en": "questions"},
     "inquiry": {"sv": "analys", "en": "analysis"},
+    "sparql": {"sv": "sparql", "en": "sparql"},
+    "schema": {"sv": "schema", "en": "schema"},
     "sources": {"sv": "kallor", "en": "sources"},
     "review": {"sv": "granska", "en": "review"},
     "search": {"sv": "sok", "en": "search"},

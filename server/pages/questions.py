@@ -100,15 +100,24 @@ def _value(generation: Generation, parameter: Parameter, given: str) -> str:
 
 async def answer(pool: Pool, reader: Reader, query: str) -> Table:
     """Ask the query and give its answer as a table. Raises QueryError and its kin."""
-    result = await pool.answer(Job(query))
+    _, body = await fetch(pool, Job(query))
     try:
-        parts = [result.body, *[part async for part in result.rest()]]
-    finally:
-        result.close()
-    try:
-        data: dict[str, Any] = orjson.loads(b"".join(parts))
+        return table(reader, orjson.loads(body))
     except orjson.JSONDecodeError as error:
         raise QueryError("the answer is not a table") from error
+
+
+async def fetch(pool: Pool, job: Job, client: str = "") -> tuple[str, bytes]:
+    """Ask, for our own pages or for a client; give whether it is "results" or a "graph", and the whole of it."""
+    result = await pool.answer(job, client)
+    try:
+        return result.form, b"".join([result.body, *[part async for part in result.rest()]])
+    finally:
+        result.close()
+
+
+def table(reader: Reader, data: dict[str, Any]) -> Table:
+    """Give an answer (SPARQL 1.1 Query Results JSON) as a table, what has a page linked, the first rows of it."""
     bindings = data.get("results", {}).get("bindings", [])
     heads = [
         name
@@ -132,7 +141,7 @@ def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]]) -> Cell:
     kind = term.get("datatype", "").rpartition("#")[2]
     if kind in ("integer", "decimal", "double", "float"):
         value = float(term["value"])
-        return Cell(reader.t.number(value, 0 if value.is_integer() else 3), number=True)
+        return Cell(reader.t.number(value, 0 if round(value, 3).is_integer() else 3), number=True)
     return Cell(reader.t.date(term["value"]) if kind in ("date", "gYearMonth") else term["value"])
 
 

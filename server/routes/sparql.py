@@ -94,14 +94,16 @@ class StreamedAnswer(Response):
 async def ask_by_get(request: Request) -> Response:
     """Answer `?query=…` (and `default-graph-uri`, `named-graph-uri`).
 
-    Without a query a program is given the service description, and a person in a browser the questions.
+    A person in a browser is led to the page for queries; without a query a program is given the service description.
     """
     parameters = request.query_params.multi_items()
     accept = request.headers.get("accept", "")
-    if not any(name in ("query", "update") for name, _ in parameters):
-        if choose(accept, [*GRAPH_TYPES, "text/html"]) == "text/html":
-            language = request.app.state.live.settings.language
-            return RedirectResponse(page_url(language, "questions"), 303)
+    named = {name for name, _ in parameters}
+    if not named - {"query"} and choose(accept, [*RESULT_TYPES, *GRAPH_TYPES, "text/html"]) == "text/html":
+        language = request.app.state.live.settings.language
+        query = {"query": request.query_params.get("query", "")}
+        return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept"})
+    if not named & {"query", "update"}:
         return _description(request, accept)
     return await _answer(request, parameters)
 

@@ -32,6 +32,11 @@ PAGES = {
     "inquiry": ("sv/analys/bridges?one=Dalarna&other=V%C3%A4rmland", "en/analysis/compare"),
     "proposals": ("sv/analys/meet?actor=Dalarna+Science+Park", "en/analysis/missing"),
     "unclear": ("sv/analys/sunset?thing=L%C3%A4nsstyrelsen", "en/analysis/depend?actor=Exempel+Finns+Inte"),
+    "sparql": (
+        "sv/sparql?query=SELECT+%3Fname+%3Fa+%3Fs+%7B+%3Fa+k%3Astrength+%3Fs+%3B+rdfs%3Alabel+%3Fname+%7D",
+        "en/sparql?question=funders",
+    ),
+    "schema": ("sv/schema", "en/schema"),
     "search": ("sv/sok?q=dalarna", "en/search?q=zzzz"),
     "sources": ("sv/kallor", "en/sources"),
     "about": ("sv/om", "en/about"),

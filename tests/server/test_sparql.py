@@ -109,10 +109,10 @@ def test_the_default_graph_may_be_chosen(client: TestClient) -> None:
     assert client.post("/sparql", data=only | {"default-graph-uri": name}).json()["boolean"] is True
 
 
-def test_without_a_query_a_person_is_led_to_the_questions(client: TestClient) -> None:
+def test_without_a_query_a_person_is_led_to_the_page_for_queries(client: TestClient) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     answer = client.get("/sparql", headers={"accept": accept}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sv/fragor")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sv/sparql")
 
 
 def test_without_a_query_the_service_describes_itself(client: TestClient) -> None:

@@ -1,0 +1,75 @@
+"""The pages for those who write SPARQL: the editor with its answers as files, and the schema."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from ontology.errors import KurbitsError, NotFoundError
+from server.budget import client_of
+from server.deps import GenerationDep, PoolDep, SettingsDep
+from server.i18n import LANGUAGES
+from server.jobs import Job
+from server.pages import questions, sparql
+from server.pages.context import reader
+from server.pages.links import page_url
+from server.pages.schema import counted, schema_values
+from server.patience import unless_gone
+from server.problems import status_of
+from server.routes.sparql import GRAPH_TYPES, RESULT_TYPES, reply
+
+router = APIRouter(include_in_schema=False)
+
+_TYPES = {name: media for media, name in reversed([*RESULT_TYPES.items(), *GRAPH_TYPES.items()])}
+
+
+async def editor(request: Request, generation: GenerationDep, pool: PoolDep, settings: SettingsDep) -> HTMLResponse:
+    """Show the editor, and the answer when something was asked."""
+    who, values, failed, query = reader(request, generation), dict[str, Any](), None, ""
+    try:
+        query, identifier = sparql.asked(who)
+        values = sparql.page_values(who, query, identifier)
+        if who.query.get("query"):
+            job = Job(query, "json", "ttl")
+            asking = questions.fetch(pool, job, client_of(request.client.host if request.client else ""))
+            form, body = await unless_gone(request, asking)
+            values |= await run_in_threadpool(sparql.answer_values, who, query, form, body)
+    except KurbitsError as error:
+        failed = error
+        query = query or who.query.get("query", "")
+        values = values or sparql.page_values(who, query, who.query.get("question", ""))
+        values |= sparql.complaint(who, query, error)
+    values |= {"seconds": f"{settings.query_seconds:g}", "size": settings.query_result_mb}
+    status = status_of(failed) if failed else 200
+    return who.page("sparql.html", "sparql", who.t("sparql.title"), status=status, **values)
+
+
+async def download(request: Request, pool: PoolDep, form: str, query: str = "") -> Response:
+    """Answer a query as a file of one of the formats."""
+    if form not in _TYPES or form not in sum(sparql.DOWNLOADS.values(), ()):
+        raise NotFoundError(f"no format {form!r}; there are: {', '.join(sum(sparql.DOWNLOADS.values(), ()))}")
+    table = form in sparql.DOWNLOADS["results"]
+    job = Job(query, form if table else "", "" if table else form)
+    types = {"results": _TYPES[form], "graph": _TYPES[form]}
+    client = client_of(request.client.host if request.client else "")
+    answer = await reply(request, pool, job, types, client)
+    answer.headers["Content-Disposition"] = f'attachment; filename="kurbits.{re.sub("[^a-z]", "", form)}"'
+    return answer
+
+
+async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
+    """Show what the graph is made of."""
+    who, found = reader(request, generation), await counted(generation)
+
+    def shown() -> HTMLResponse:
+        return who.page("schema.html", "schema", who.t("schema.title"), **schema_values(who, found))
+
+    return await run_in_threadpool(shown)
+
+
+for lang in LANGUAGES:
+    router.add_api_route(page_url(lang, "schema"), schema, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route(page_url(lang, "sparql"), editor, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route(page_url(lang, "sparql") + ".{form}", download, methods=["GET"], response_class=Response)
