@@ -15,7 +15,7 @@ import pytest
 
 from graph.workspace import Workspace
 from tests.server.conftest import Running
-from tests.server.hostile import HOSTILE
+from tests.server.hostile import CORPUS, HOSTILE, SHORT
 
 LIMIT = 1.0
 
@@ -61,12 +61,12 @@ def ask(port: int, query: str) -> tuple[int, bytes, bool]:
         connection.close()
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", SHORT)
 def test_a_hostile_query_ends_in_time_and_harms_nobody(server: Running, name: str) -> None:
     before = time.monotonic()
-    status, body, complete = ask(server.port, f"{HOSTILE[name]} # {time.time()}")
+    status, body, complete = ask(server.port, f"{CORPUS[name]} # {time.time()}")
     assert time.monotonic() - before <= LIMIT + 1
-    assert status in (200, 400, 503, 504)
+    assert status in (200, 400, 413, 503, 504)
     if status == 200 and complete:
         assert json.loads(body)["results"]
     if status >= 400:
