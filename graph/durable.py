@@ -1,10 +1,16 @@
 """Writing so that a crash, a kill or a full disk never leaves half a file behind."""
 
+import errno
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ontology.errors import WorkspaceError
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 def sync(path: Path) -> None:
@@ -89,6 +95,19 @@ def mend(folder: Path) -> list[str]:
         else:
             path.unlink(missing_ok=True)
     return found
+
+
+@contextmanager
+def disk_told(folder: Path) -> Iterator[None]:
+    """Let a disk that is full or broken be told as WorkspaceError, whoever noticed it."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in _DISK:
+            raise
+        raise WorkspaceError(
+            f"{folder}: the disk is full or failed ({error}). Free some space and try again; what was published stays"
+        ) from error
 
 
 def need_space(folder: Path, needed: int) -> None:

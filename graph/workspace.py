@@ -154,7 +154,8 @@ class Workspace:
             self._mend()
         self._held += 1
         try:
-            yield
+            with durable.disk_told(self.path):
+                yield
         finally:
             self._held -= 1
             if self._held == 0:

@@ -1,6 +1,8 @@
 """A bit that flipped is found, whichever file it is in."""
 
+import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,11 @@ from graph.check import check
 from graph.generation import Generation
 from graph.workspace import Workspace
 
-FLIPS = 40
+FLIPS = 2 * int(os.environ.get("KURBITS_SOAK_ROUNDS", "20"))
 
 
 @pytest.fixture
 def copy(both: Generation, tmp_path: Path) -> Workspace:
-    import shutil
-
     shutil.copytree(both.root, tmp_path / "copy", symlinks=True)
     return Workspace.open(tmp_path / "copy")
 

@@ -19,7 +19,7 @@ from graph.workspace import Workspace
 from ontology.errors import StoreError
 
 ROOT = Path(__file__).parents[2]
-ROUNDS = 20
+ROUNDS = int(os.environ.get("KURBITS_SOAK_ROUNDS", "20"))
 
 NURSERY = """
 import os, sys
