@@ -1,7 +1,7 @@
 """Drafts a mapping for a table that nobody has mapped: looks at headings and cells, and says why it thinks so."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from loaders.cells import read_country, read_orgnr, read_website
 from loaders.headings import HEADINGS, Seen
 from loaders.opening import open_tables
 from loaders.tablefile import Rows, Shape
+from ontology.errors import InputError
 from ontology.terms import slug
 
 _SEEN = 1000
@@ -20,13 +21,22 @@ _LEADS = re.compile(r"lp|lead.*|coord.*|koord.*|samordnare|projekt[ _-]?ägare|o
 _OWNS = re.compile(r"stödmottagare|ägare|sökande|beneficiary|mottagare|toteuttaja", re.IGNORECASE)
 
 
-def draft(path: Path) -> str:
-    """Give the text of a mapping for a table, with reasons as comments. Raises SourceError for a file that is none."""
+def draft(path: Path, chosen: Mapping[str, str] | None = None) -> str:
+    """Give the text of a mapping for a table, with reasons as comments.
+
+    `chosen` says what columns mean (name → a key of HEADINGS); without it that is guessed. Raises SourceError for a
+    file that is no table, InputError for a column that cannot be read as what it is to mean.
+    """
+    return "\n".join(drafted(path, chosen).lines()) + "\n"
+
+
+def drafted(path: Path, chosen: Mapping[str, str] | None = None) -> "Draft":
+    """Give columns out to meanings, as `draft` does."""
     tables = open_tables(path, Shape())
     rows = max(tables, key=lambda table: len(list(islice(table.rows(), _SEEN))))
     columns = _columns(rows)
     hidden = [column for column in columns if column.private]
-    return "\n".join(_Draft(path, rows, [each for each in columns if each not in hidden], hidden).lines()) + "\n"
+    return Draft(path, rows, [each for each in columns if each not in hidden], hidden, chosen)
 
 
 def _columns(rows: Rows) -> list[Seen]:
@@ -41,19 +51,54 @@ def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
-class _Draft:
+class Draft:
     """Gives columns out to meanings, then writes the mapping."""
 
-    def __init__(self, path: Path, rows: Rows, columns: Sequence[Seen], hidden: Sequence[Seen]):
+    def __init__(
+        self,
+        path: Path,
+        rows: Rows,
+        columns: Sequence[Seen],
+        hidden: Sequence[Seen],
+        chosen: Mapping[str, str] | None = None,
+    ):
         self.path, self.rows, self.columns, self.hidden = path, rows, columns, hidden
         self.given: dict[str, Seen] = {}
         self.reasons: dict[str, str] = {}
+        if chosen is not None:
+            self._take(chosen)
+            return
         for meaning, heading in HEADINGS.items():
             self._give(meaning, re.compile(heading, re.IGNORECASE))
         if "orgnr" not in self.given:
             self._give_by_cells("orgnr", read_orgnr, "nearly all cells are organisation numbers")
         if not {"organisation", "project"} & self.given.keys():
             self._guess()
+
+    def _take(self, chosen: Mapping[str, str]) -> None:
+        """Give columns the meanings that somebody chose. Raises InputError for what cannot be."""
+        columns = {column.name: column for column in self.columns}
+        for name, meaning in chosen.items():
+            if name not in columns or meaning not in HEADINGS:
+                raise InputError(f"no column {name!r} or no meaning {meaning!r}; expected one of {', '.join(HEADINGS)}")
+            if meaning in self.given:
+                other = self.given[meaning].name
+                raise InputError(
+                    f"{other!r} and {name!r} cannot both be {meaning}; choose one.",
+                    sv=f"”{other}” och ”{name}” kan inte betyda samma sak; välj en av dem.",
+                )
+            if not self._allows(meaning, columns[name]):
+                shown = self.examples(columns[name])
+                raise InputError(
+                    f"{name!r} does not hold what {meaning} needs, such as {shown!r}.",
+                    sv=f"”{name}” innehåller något annat än det du valt, till exempel ”{shown}”.",
+                )
+            self.given[meaning], self.reasons[meaning] = columns[name], "somebody chose it"
+        if not {"organisation", "project", "orgnr", "case"} & self.given.keys():
+            raise InputError(
+                "no column tells the organisation or the project; choose one.",
+                sv="Ingen kolumn säger vilken organisation eller vilket projekt det gäller; välj minst en.",
+            )
 
     def _give(self, meaning: str, heading: re.Pattern[str]) -> None:
         """Give the first column of a fitting heading whose cells do not speak against it."""
@@ -62,7 +107,7 @@ class _Draft:
                 continue
             if self._allows(meaning, column):
                 self.given[meaning] = column
-                self.reasons[meaning] = f"its heading says so; such as {self._examples(column)}"
+                self.reasons[meaning] = f"its heading says so; such as {self.examples(column)}"
                 return
 
     def _allows(self, meaning: str, column: Seen) -> bool:
@@ -86,7 +131,8 @@ class _Draft:
             self.given["organisation"] = best
             self.reasons["organisation"] = "a guess: no heading tells, and this column has most different texts"
 
-    def _examples(self, column: Seen) -> str:
+    def examples(self, column: Seen) -> str:
+        """Give some of what stands in a column."""
         shown = list(dict.fromkeys(column.filled))[:_SHOWN]
         return " · ".join(" ".join(each.split())[:40] for each in shown)
 
@@ -111,7 +157,7 @@ class _Draft:
         if left:
             yield "    ignored: # no meaning was found for these; move what matters into entities or facts"
             for column in left:
-                yield f"      - {_quoted(column.name)} # {self._examples(column) or 'empty'}"
+                yield f"      - {_quoted(column.name)} # {self.examples(column) or 'empty'}"
         optional = [meaning for meaning in self.given if meaning not in ("organisation", "project", "orgnr", "case")]
         if optional:
             yield f"    optional: [{', '.join(self.name(meaning) for meaning in optional)}]"

@@ -16,7 +16,9 @@ import kurbits
 from server.deps import Live
 from server.doors import DOORS, DoorMiddleware
 from server.dumps import Dumps
+from server.i18n import LANGUAGES
 from server.models import Problem
+from server.pages.links import page_url
 from server.pages.news import Newsroom
 from server.problems import PROBLEM, add_handlers, problem
 from server.review.board import Board
@@ -28,6 +30,7 @@ from server.routes import (
     entities,
     inquiries,
     linked,
+    loads,
     map,
     meta,
     pages,
@@ -40,6 +43,7 @@ from server.routes import (
 )
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
+from server.uploads.desk import Desk
 
 _DESCRIPTION = """Who works with whom, through what, since when, and where that is written.
 
@@ -52,6 +56,7 @@ _PROBLEM: dict[str, Any] = {
 }
 
 _NOT_BY_GENERATION = ("/sparql", "/static/", "/healthz", "/readyz", *DOORS)
+_SENDING = 12  # times the usual patience for a file to arrive
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -72,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.live = live
     app.state.dumps = Dumps()
     app.state.board = Board(settings.home)
+    app.state.desk = Desk(settings.home)
     app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
     app.state.newsroom = Newsroom(live.analysts)
     live.greeters += [app.state.newsroom.follow, pages.warm]
@@ -81,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
     said = (linked, map, analysis, inquiries, entities, meta)
-    for part in (*said, review_api, review, report, admin, sign_in, editor, pages):
+    for part in (*said, review_api, review, loads, report, admin, sign_in, editor, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
@@ -90,10 +96,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     opening = asyncio.create_task(app.state.live.begin())
+    if app.state.live.settings.load != "off":
+        app.state.desk.shelf.clear()
     if app.state.live.settings.review != "off":
         await app.state.publisher.resume()
     yield
     await opening
+    await app.state.desk.close()
     await app.state.publisher.close()
     await app.state.board.close()
     app.state.dumps.close()
@@ -104,11 +113,16 @@ def _middleware(settings: Settings, live: Live) -> list[Middleware]:
     """Give what every request passes, the outermost first."""
     return [
         Middleware(SecurityMiddleware, settings.embed),
-        Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal),
+        Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal, _files(settings)),
         Middleware(DoorMiddleware, settings, sign_in.refused),
         Middleware(CacheMiddleware, lambda: live.tag, _NOT_BY_GENERATION),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
     ]
+
+
+def _files(settings: Settings) -> dict[str, tuple[int, float]]:
+    """Give where files are sent, with how large they may be and how long they may take to arrive."""
+    return {page_url(lang, "load"): (settings.load_mb << 20, _SENDING * settings.body_seconds) for lang in LANGUAGES}
 
 
 def _refusal(status: int) -> Response:

@@ -24,7 +24,7 @@ COOKIE = "__Host-kurbits"
 OPEN = ("/healthz", "/readyz", "/static/", "/sv/logga-in", "/en/sign-in")
 """Addresses that answer everybody, also where reading is closed."""
 
-DOORS = ("/api/review", "/sv/granska", "/en/review", "/api/admin", "/metrics")
+DOORS = ("/api/review", "/sv/granska", "/en/review", "/sv/las-in", "/en/load", "/api/admin", "/metrics")
 """Addresses whose routes ask for a scope themselves."""
 
 READING = ("/sparql", "/reconcile", "/sv/reconcile", "/en/reconcile")
@@ -54,12 +54,26 @@ async def reviewer(request: Request) -> None:
         raise ForbiddenError("The review is switched off here (KURBITS_REVIEW).")
     if presented(request):
         demand(request, "review")
-    elif why := closed(request, settings) or (foreign(request) if request.method not in _SAFE else strange(request)):
+    elif why := closed(request, settings) or _unasked(request):
+        raise ForbiddenError(why)
+
+
+async def loader(request: Request) -> None:
+    """Let nobody pass who may not load files. Raises ForbiddenError that says why."""
+    settings = _settings(request)
+    if settings.load == "off":
+        raise ForbiddenError("Loading in the browser is switched off here (KURBITS_LOAD).")
+    if presented(request):
+        demand(request, "load")
+    elif why := closed_to_loads(request, settings) or _unasked(request):
         raise ForbiddenError(why)
 
 
 ReviewerDep = Depends(reviewer)
 """What every route of the review depends on."""
+
+LoaderDep = Depends(loader)
+"""What every route of loading in the browser depends on."""
 
 
 def scoped(scope: str) -> Any:
@@ -82,10 +96,8 @@ def demand(request: Request, scope: str) -> Token:
         raise UnauthorisedError(f"This needs a token with the scope {scope}: Authorization: Bearer kbt_…")
     if not token.lets(scope):
         raise ForbiddenError(f"The token {token.id} has the scopes {', '.join(token.scopes)}; this needs {scope}.")
-    if "authorization" not in request.headers:
-        why = foreign(request) if request.method not in _SAFE else strange(request)
-        if why:
-            raise ForbiddenError(why)
+    if "authorization" not in request.headers and (why := _unasked(request)):
+        raise ForbiddenError(why)
     return token
 
 
@@ -113,20 +125,42 @@ def closed(request: Request, settings: Settings) -> str:
     """
     if settings.review == "off":
         return "The review is switched off here (KURBITS_REVIEW)."
+    return _elsewhere(request, settings, "The review")
+
+
+def closed_to_loads(request: Request, settings: Settings) -> str:
+    """Say why files may not be loaded by whoever sends a request without a token, "" when they may."""
+    if settings.load == "off":
+        return "Loading in the browser is switched off here (KURBITS_LOAD)."
+    return _elsewhere(request, settings, "Loading in the browser")
+
+
+def _elsewhere(request: Request, settings: Settings, what: str) -> str:
     if not is_loopback(settings.host):
-        return f"The review is open only when the server listens to its own machine; it listens to {settings.host}."
-    return distant(request)
+        return f"{what} is open only when the server listens to its own machine; it listens to {settings.host}."
+    return distant(request, what)
 
 
-def distant(request: Request) -> str:
+def distant(request: Request, what: str = "The review") -> str:
     """Say why a request may not be from a person at the machine itself, "" when it is."""
     if request.client is None or not is_loopback(request.client.host):
-        return "The review is open only on the machine where the server runs."
+        return f"{what} is open only on the machine where the server runs."
     if any(name in request.headers for name in _PROXIED):
-        return "The review is not open through a proxy."
+        return f"{what} is not open through a proxy."
     if not is_loopback(_hostname(request.headers.get("host", ""))):
-        return "The review answers only to the names localhost, 127.0.0.1 and [::1]."
+        return f"{what} answers only to the names localhost, 127.0.0.1 and [::1]."
     return ""
+
+
+def may_load(request: Request) -> bool:
+    """Say whether the way to loading files is shown."""
+    settings = _settings(request)
+    if settings.load == "off":
+        return False
+    if presented(request):
+        token = holder(request)
+        return token is not None and token.lets("load")
+    return not closed_to_loads(request, settings)
 
 
 def may_review(request: Request) -> bool:
@@ -169,6 +203,10 @@ class DoorMiddleware:
 def _answers(scope: Scope) -> bool:
     """Say whether a route of the app would take a request."""
     return any(route.matches(scope)[0] == Match.FULL for route in scope["app"].router.routes)
+
+
+def _unasked(request: Request) -> str:
+    return foreign(request) if request.method not in _SAFE else strange(request)
 
 
 def foreign(request: Request) -> str:

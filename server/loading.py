@@ -145,6 +145,11 @@ def read(
         progress("keeping what was read", 0, 0)
 
 
+def loader_name(path: Path) -> str:
+    """Name the loader of a file: text, table, facts or rdf. Raises SourceError when there is none."""
+    return registry.loader_for(path, LoadOptions())
+
+
 def _texts(files: Sequence[Path]) -> list[Path]:
     return [path for path in files if registry.loader_for(path, LoadOptions()) == "text"]
 

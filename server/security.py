@@ -1,7 +1,7 @@
 """What stands between a stranger and the app: headers, limits on bodies and slow heads, and caching by generation."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -125,18 +125,29 @@ class _BodyError(Exception):
 
 
 class BodyLimitMiddleware:
-    """Refuse bodies that are too large (413) or do not arrive in time (408); `refuse` makes the answer."""
+    """Refuse bodies that are too large (413) or do not arrive in time (408); `refuse` makes the answer.
 
-    def __init__(self, app: ASGIApp, size: int, seconds: float, refuse: Callable[[int], Response]):
-        self.app, self.size, self.seconds, self.refuse = app, size, seconds, refuse
+    `others` are the addresses where a file is sent, with the size and the time that hold there.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        size: int,
+        seconds: float,
+        refuse: Callable[[int], Response],
+        others: Mapping[str, tuple[int, float]] | None = None,
+    ):
+        self.app, self.usual, self.refuse, self.others = app, (size, seconds), refuse, others or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        if not self._declared(scope) <= self.size:
+        size, seconds = self.others.get(scope["path"], self.usual)
+        if not self._declared(scope) <= size:
             return await self.refuse(413)(scope, receive, send)
-        left, more, started = self.size, True, False
-        until = asyncio.get_running_loop().time() + self.seconds
+        left, more, started = size, True, False
+        until = asyncio.get_running_loop().time() + seconds
 
         async def receiving() -> Message:
             nonlocal left, more

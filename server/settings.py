@@ -34,6 +34,13 @@ class Settings(BaseSettings):
         8.0, gt=0, le=3600, description="So long after the last judgement in the browser the next generation is built"
     )
 
+    load: Literal["local", "off"] = Field(
+        "local", description="Who may load files in the browser: the machine it runs on (no proxy in front), or nobody"
+    )
+    load_mb: int = Field(
+        50, ge=1, le=2048, description="Size of a file that is loaded in the browser, in MiB (413 above)"
+    )
+
     query_seconds: float = Field(5.0, gt=0, le=600, description="Time a SPARQL query may run before it is stopped")
     query_wait_seconds: float = Field(2.0, ge=0, le=60, description="Time a query may wait for a worker (503 then)")
     query_workers: int = Field(4, ge=1, le=64, description="Worker processes, that is queries that run at once")

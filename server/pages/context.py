@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from graph.generation import Generation
 from ontology.places import place
-from server.doors import may_review
+from server.doors import may_load, may_review
 from server.i18n import LANGUAGES, Text, text
 from server.pages.links import NAMES, entity_url, page_url
 from server.pages.render import environment
@@ -35,6 +35,7 @@ class Reader:
     generation: Generation | None
     query: QueryParams
     may_review: bool = False
+    may_load: bool = False
 
     @property
     def t(self) -> Text:
@@ -93,4 +94,4 @@ def reader(request: Request, generation: Generation | None) -> Reader:
     """Give the reader of a request: the language stands first in the address."""
     first = request.url.path.split("/")[1]
     lang = cast(Language, first if first in LANGUAGES else LANGUAGES[0])
-    return Reader(lang, generation, request.query_params, may_review(request))
+    return Reader(lang, generation, request.query_params, may_review(request), may_load(request))

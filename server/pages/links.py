@@ -21,6 +21,7 @@ NAMES: dict[str, dict[str, str]] = {
     "schema": {"sv": "schema", "en": "schema"},
     "sources": {"sv": "kallor", "en": "sources"},
     "review": {"sv": "granska", "en": "review"},
+    "load": {"sv": "las-in", "en": "load"},
     "search": {"sv": "sok", "en": "search"},
     "about": {"sv": "om", "en": "about"},
     "privacy": {"sv": "om-personuppgifter", "en": "privacy"},

@@ -11,17 +11,19 @@ from typing import Any
 import orjson
 
 _ROOMS = str(Path(__file__).parent.parent.parent)
-_COMMAND = f"import sys; sys.path.insert(0, {_ROOMS!r}); from server.review.job import main; main()"
 _LINE = 256 << 20  # a deck comes as one line
 
 
-async def run(what: str, home: Path) -> AsyncGenerator[dict[str, Any], None]:
-    """Run a job ("deal" or "publish") on a workspace; gives what it says. Ended early, the process is ended too.
+async def run(
+    what: str, home: Path, *given: str, module: str = "server.review.job"
+) -> AsyncGenerator[dict[str, Any], None]:
+    """Run a job of a module ("deal", "publish") on a workspace; gives what it says. Ended early, it is ended too.
 
     A process that dies without a last word gives {"failed": …}.
     """
+    command = f"import sys; sys.path.insert(0, {_ROOMS!r}); from {module} import main; main()"
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-c", _COMMAND, what, str(home.absolute())),
+        *(sys.executable, "-I", "-c", command, what, str(home.absolute()), *given),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         limit=_LINE,
