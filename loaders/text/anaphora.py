@@ -26,6 +26,7 @@ _HEAD_NOUN = re.compile(
     r"\b(?P<noun>[a-zåäö]*(?:inkubatorn|klustret|föreningen|stiftelsen|nätverket|bolaget|företaget|koncernen|centret|kooperativet|organisationen"
     r"|branschorganisationen|testbädden|myndigheten|arenan))\s+\Z"
 )
+_COMPOUND = re.compile(r"^[a-zåäö]+(?=(?:föreningen|organisationen|inkubatorn|nätverket)$)")
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?] )|(?<=\n))(?:Hon|Han)(?= (?:är|var|blir|blev|har varit|arbetar|jobbar|tillträder)\b)"
 )
@@ -92,7 +93,9 @@ def _by_head_noun(ledger: Ledger) -> None:
     """ "inkubatorn Exempel" lets "inkubatorn" stand for Exempel from there on."""
     for mention in [each for each in ledger.ordered() if each.mark is Mark.ORGANISATION]:
         head = _HEAD_NOUN.search(ledger.text, max(0, mention.start - 30), mention.start)
-        for match in re.finditer(rf"(?i:\b{head['noun']}s?\b)", ledger.text[mention.end :]) if head else ():
+        noun = re.escape(head["noun"]) if head else ""
+        base = _COMPOUND.sub("", noun)
+        for match in re.finditer(rf"(?i:\b(?:{noun}|{base})s?\b)", ledger.text[mention.end :]) if head else ():
             start, end = mention.end + match.start(), mention.end + match.end()
             again = Mention(start, end, Mark.ORGANISATION, genitive=match.group().endswith("s"), anaphor=True)
             again.stand_for(mention)

@@ -14,7 +14,10 @@ from loaders.text.tokens import Token, at_head, runs
 _BEFORE = frozenset(words("never_first"))
 _TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
-_LEGAL_AFTER = re.compile(r" (?:AB|Aktiebolag|HB|ekonomisk förening)(?P<s>:?s)?\b(?! [A-ZÅÄÖ])")
+_LEGAL_AFTER = re.compile(
+    r" (?:(?:Holding|Ventures|Innovation|Uppdrag) (?:AB|Aktiebolag)|Holding|AB|Aktiebolag|HB|ekonomisk förening)"
+    r"(?P<s>:?s)?\b(?! [A-ZÅÄÖ])"
+)
 _KIND_BEFORE = re.compile(r"\b(?:[A-ZÅÄÖ][\w-]*stiftelsen|Stiftelsen|Kommunalförbundet|Föreningen) \Z")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")

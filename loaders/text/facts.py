@@ -23,7 +23,7 @@ from ontology.places import within
 from ontology.terms import slug
 
 _CLUB = re.compile(
-    r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|arena"
+    r"klust|cluster|nätverk|network|allians|alliance|förening|hub\b|valley|innovation|forum|råd|sisp|parks\b|arena"
 )
 _EVERYWHERE = ("Sverige", "Europa", "Norden")
 """To be active there says nothing about where."""
@@ -130,7 +130,10 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return end
     position = reading.line.starts[found.start]
     if end == "@project":
-        return reading.nearest(position + 1, Mark.PROJECT) or reading.nearest(position + 1, Mark.PROGRAMME)
+        programme = reading.nearest(position + 1, Mark.PROGRAMME)
+        return reading.nearest(position + 1, Mark.PROJECT) or (
+            programme if programme and programme.start <= position else None
+        )
     if end == "@heading":
         above = reading.nearest(position + 1, Mark.PROJECT)
         return above if above and above.family == HEADING else None

@@ -22,6 +22,7 @@ _BODY_AFTER = re.compile(
 _PROJECT_BEFORE = re.compile(
     r"\b(?:delprojekt|delprojektet) (?:inom|i|till|av)\s+\Z"
     r"|\b(?:initiativet|projektet|satsningen|förstudien|samverkansprojektet|[a-zåäö]+projektet)\s+[”\"]?\Z"
+    r"|\b(?:ansökan|Ansökan|projektidén|Projektidén) (?:heter|hette|kallas|kallades)\s+[”\"]?\Z"
     r"|\b[Dd]et (?:ena|andra|första|tredje|fjärde|femte)(?: \w*projektet)?[^.\n]{0,80}? är\s+[”\"]?\Z"
 )
 _PROJECT_RUNS = re.compile(

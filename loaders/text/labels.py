@@ -20,7 +20,7 @@ _LINE = re.compile(
 )
 _HEADING = re.compile(
     r"^[ \t]*#{0,6}[ \t]*\**(?P<label>[A-ZÅÄÖ][\wåäö -]{1,38}?)\**[ \t]*(?:\n[ \t]*)+"
-    r"(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,80}(?:\n|\Z)){1,12})",
+    r"(?P<value>(?:[ \t]*[-*•·]?[ \t]*[^\n]{2,160}(?:\n|\Z)){1,12})",
     re.MULTILINE,
 )
 _BARE = re.compile(

@@ -21,6 +21,9 @@ _SEVERAL = re.compile(
     r"\b(?:[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|[Ss]ex|[Ss]ju|[Åå]tta|\d{1,2})\s(?:\w+\s)?(?:\w*projekt|förstudier)\b"
 )
 _PLACE_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements"))
+_SURELY_BODIES = re.compile(
+    r"\b(?:Park|Incubator|Inkubator|Kluster|Cluster|Invest|Visit|IUC|Almi|Connect|Business Region)\b"
+)
 _KINDS = {Mark.PROJECT: Kind.PROJECT, Mark.ORGANISATION: Kind.ORGANISATION, Mark.PLACE: Kind.REGION}
 
 
@@ -78,7 +81,9 @@ def join_dashed(ledger: Ledger) -> None:
 def find_sure_projects(ledger: Ledger) -> None:
     """Type the unknown names that can be nothing but projects ("projektledare för Exempel"), before lists are read."""
     told: dict[str, list[Mention]] = {
-        m.name: [] for m in ledger.mentions if m.mark is Mark.ORGANISATION and m.known and m.sector == "intermediary"
+        m.name: []
+        for m in ledger.mentions
+        if m.mark is Mark.ORGANISATION and m.known and m.sector == "intermediary" and not _SURELY_BODIES.search(m.name)
     }
     for mention in ledger.mentions:
         if mention.name in told:

@@ -19,6 +19,9 @@ _MIDDLE = re.compile(
 _PARTICLES = frozenset(("von", "af", "de", "van", "Van", "der", "den", "la", "di", "De", "el", "al"))
 _SAID_BEFORE = re.compile(rf"(?:\b{one_of('said')}|\benligt|\bav|\bmed)\s+\Z", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"\b[a-zåäö-]*{one_of('role_heads')} +\Z")
+_NAMED_BEFORE = re.compile(
+    r"\b[a-zåäö-]*(?:ledaren?|koordinatorn?|chefen?|direktören?|ordföranden?|vd) (?:är|blir|heter) \Z", re.IGNORECASE
+)
 _PARTY_AFTER = re.compile(r" \((?:S|M|C|L|KD|MP|V|SD)\)")
 _SAID_AFTER = re.compile(rf"\s+{one_of('said')}\b")
 _ROLE_AFTER = re.compile(
@@ -79,6 +82,7 @@ def person_by_context(text: str, run: list[Token]) -> Mention | None:
     titled = _TITLE_BEFORE.search(text, max(0, run[0].start - 40), run[0].start)
     strong = (
         titled
+        or _NAMED_BEFORE.search(text, max(0, run[0].start - 40), run[0].start)
         or _PARTY_AFTER.match(text, run[-1].end)
         or (said and said.group().strip().casefold() not in ("av", "med", "enligt"))
     )

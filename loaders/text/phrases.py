@@ -18,7 +18,7 @@ _PLACED = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_small')})(?:\s(?:i|för))?\s(?P<place>{_CAPITAL}"
     rf"(?:\s{_CAPITAL})?)(?:\slän)?)(?!\w)"
 )
-_GOVERNMENT = re.compile(r"\b(?P<name>[Rr]egeringen)(?P<s>s)?\b(?!s?formen)")
+_GOVERNMENT = re.compile(r"\b(?P<name>[Rr]egeringen|riksdagen)(?P<s>s)?\b(?!s?formen)")
 _ADJECTIVE = re.compile(
     rf"\b(?P<name>(?:(?:{one_of('organisation_adjectives')})\s(?:[a-zåäö-]+\s)?"
     rf"[a-zåäö-]*{one_of('organisation_nouns_ruled')}"
@@ -48,6 +48,16 @@ _MUNICIPALITIES = re.compile(
 _OF_COUNTY = re.compile(
     rf"\b(?P<name>(?:{one_of('organisation_first')}|ALMI)(?:\s{_CAPITAL})?\s(?:i\s)?{_CAPITAL}(?:\s{_CAPITAL})?\slän)(?P<s>s)?\b"
 )
+_ASSEMBLY = re.compile(rf"\b(?P<name>{_CAPITAL}(?:\s{_CAPITAL})?\släns\slandsting)(?P<s>s)?\b")
+_OF_GROUP = re.compile(  # a company of a region in a group is a body of its own
+    rf"\b(?P<name>(?:ALMI|Almi)\sFöretagspartner\s(?!AB\b){_CAPITAL}(?:\s(?!AB\b){_CAPITAL})?(?:\sAB)?)(?!\w)"
+)
+_JOINED = re.compile(  # "Kemi- och Exempelklustret", "Sveriges Exempel och Science Parks"
+    rf"\b(?P<name>(?:[A-ZÅÄÖ][a-zåäö]+ska\s)?{_CAPITAL}-\soch\s[A-ZÅÄÖa-zåäö][a-zåäö]*?"
+    r"(?:klustret|centrum|centret|rådet|förbundet|institutet|museet|verket|myndigheten|sällskapet)"
+    rf"|(?:Sveriges|Svenska|Swedish|Nordic)\s{_CAPITAL}\s(?:och|and|&)\s(?:{_CAPITAL}\s)?(?:Parks|Clusters|Incubators))"
+    r"(?P<s>s)?\b"
+)
 _BOARD = re.compile(
     r"\b(?P<name>[Rr]egionala\s(?:utvecklings|tillväxt|samverkans)(?:nämnden|utskottet)|[Rr]egionutvecklingsnämnden)(?P<s>s)?\b"
 )
@@ -74,8 +84,9 @@ def _openers() -> frozenset[str]:
 
 def find_of_county(ledger: Ledger) -> None:
     """Enter bodies that are called after a county ("Almi Exempelpartner Kalmar län"), before shorter known names."""
-    for match in _OF_COUNTY.finditer(ledger.text):
-        _take(ledger, match, match["name"])
+    for pattern in (_ASSEMBLY, _OF_COUNTY, _OF_GROUP, _JOINED):
+        for match in pattern.finditer(ledger.text):
+            _take(ledger, match, match["name"])
 
 
 def find_phrases(ledger: Ledger) -> None:
@@ -93,7 +104,7 @@ def find_phrases(ledger: Ledger) -> None:
         if look_up(match["place"]):
             ledger.take(Mention(*match.span(), Mark.PLACE, match["name"], Kind.REGION, genitive=bool(match["s"])))
     for match in _GOVERNMENT.finditer(text):
-        _take(ledger, match, "Regeringen")
+        _take(ledger, match, match["name"].capitalize())
     _find_several(ledger)
     _find_placed(ledger)
     for match in _LEGAL.finditer(text):

@@ -31,8 +31,17 @@ _LOWER_PROGRAMME = re.compile(
     r"\b(?P<name>interreg|erasmus|leader|vinnväxt|horisont)(?=-?(?:projekt|program))", re.IGNORECASE
 )
 _PROGRAMME = re.compile(
-    r"\b(?P<name>(?:EU:s |(?:[A-ZÅÄÖ][a-zåäö]{3,} ){0,2})[A-ZÅÄÖ][a-zåäö]+programmet"
+    r"\b(?P<name>(?:EU:s |(?:[A-ZÅÄÖ][a-zåäö]{3,} ){0,2})[A-ZÅÄÖ][a-zåäö]+(?:programmet|klivet)"
     r"(?:[ \u00a0]för[ \u00a0](?P<place>[A-ZÅÄÖ][\wåäö]+(?:[ \u00a0-][A-ZÅÄÖ][\wåäö]+)*))?)"
+)
+_AREA_PROGRAMME = re.compile(  # "Interreg Exempelby-Exempelsjö"
+    r"\b(?P<name>Interreg (?:[IV]+[ -]?[A-D]?\b ?)?(?:[A-ZÅÄÖ][a-zåäö]+)(?:[-–/ ][A-ZÅÄÖ][a-zåäö]+){0,3}"
+    r"|[A-Z][a-z]+(?: [A-Z][a-z]+){1,3} (?:Facility|Programme))\b"
+)
+_NAMED = re.compile(
+    r"\b(?i:[a-zåäö-]*(?P<noun>projektet|satsningen|initiativet|förstudien)),? som (?:heter|kallas|(?:har )?fått namnet"
+    r"|går under namnet) "
+    r"[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n,.;:”\"]{2,70}?)[”\"]?(?=[,.;:]| (?:och|som|är|ska|har|pågår|startar|syftar)\b)"
 )
 _UNION = re.compile(r"\b(?P<name>EU:s (?:[A-ZÅÄÖ][a-zåäö]+ ){1,3}?[A-ZÅÄÖ]?[a-zåäö]+program(?:met)?)(?P<s>s)?\b")
 _ITEM = re.compile(  # what ends an item: "• Exempelby kommun får 2 miljoner kronor till projektet Ny väg – dit"
@@ -66,6 +75,12 @@ def find_projects(ledger: Ledger, title: str) -> None:
         _take(ledger, *match.span("name"), match["noun"], over=True)
     for match in _LABEL.finditer(text):
         _take(ledger, *match.span("name"), "projekt")
+    for match in _NAMED.finditer(text):
+        _take(ledger, *match.span("name"), match["noun"], over=True)
+    for match in _AREA_PROGRAMME.finditer(text):
+        known = next((m for m in ledger.mentions if m.start == match.start()), None)
+        if known is None or known.name == "Interreg":
+            ledger.retake(Mention(*match.span("name"), Mark.PROGRAMME, match["name"], Kind.PROGRAMME))
     items = [match for match in _ITEM.finditer(text) if not _STOPS.search(match["name"])]
     for match in items if len(items) > 1 else ():
         bracket = re.search(r" \([^)]*\)$", match["name"])

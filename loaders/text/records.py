@@ -19,6 +19,7 @@ _GIVER = re.compile(
     r"(?:[Bb]idrag|[Ff]inansiering|[Ss]töd|[Mm]edel) från (?P<name>[A-ZÅÄÖ][\wåäö]+(?: [A-ZÅÄÖ][\wåäö]+"
     r"| i [A-ZÅÄÖ][\wåäö]+| län)*)"
 )
+_FUND = re.compile(r"fond(?:en|erna)?\b")
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
 
 
@@ -45,7 +46,7 @@ Said = tuple[FactType, Entity | None, Entity | Value | None, dict[str, Any]]
 
 
 def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Said]:
-    project = _entity(reading, reading.nearest(record.value, Mark.PROJECT))
+    project = _entity(reading, _in_block(reading, record) or reading.nearest(record.value, Mark.PROJECT))
     event = _entity(reading, reading.nearest(record.value, Mark.EVENT))
     unit = (
         re.search(r"\s[–-]\s", reading.kept.text[record.value : record.end])
@@ -73,6 +74,7 @@ def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Sa
         yield from (
             (FactType.PART_OF_PROGRAMME, project, _entity(reading, m), {}) for m in inside if m.mark is Mark.PROGRAMME
         )
+        yield from ((FactType.FUNDS, _entity(reading, m), project, {}) for m in _named_funds(reading) if m in inside)
     elif record.role in ("area", "place"):
         places = [_entity(reading, m) for m in inside if m.mark is Mark.PLACE]
         pair = (FactType.ACTIVE_IN, project) if record.role == "area" else (FactType.LOCATED_IN, event)
@@ -81,6 +83,24 @@ def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Sa
         yield from _dates(record.role, project, [m for m in inside if m.mark is Mark.DATE])
     else:
         yield from _money(reading, record, project, [m for m in inside if m.mark is Mark.MONEY][:1])
+
+
+def _in_block(reading: Reading, record: Record) -> Mention | None:
+    """Give the one project that the lines around a record name ("Program: …", then "Projektnamn: …"), if it is one."""
+    text = reading.kept.text
+    start = max(text.rfind("\n\n", 0, record.start), 0)
+    stop = text.find("\n\n", record.start)
+    inside = [
+        m
+        for m in reading.mentions
+        if m.mark is Mark.PROJECT and not m.anaphor and start <= m.start < (stop if stop >= 0 else len(text))
+    ]
+    labelled = [m for m in inside if text[: m.start].endswith((": ", ":** ")) and m.kind]
+    return labelled[0] if len({m.name for m in labelled}) == 1 else None
+
+
+def _named_funds(reading: Reading) -> list[Mention]:
+    return [m for m in reading.mentions if m.mark is Mark.ORGANISATION and _FUND.search(m.name.casefold())]
 
 
 def _entity(reading: Reading, mention: Mention | None) -> Entity | None:
@@ -118,22 +138,18 @@ def _money(reading: Reading, record: Record, project: Entity | None, sums: list[
         if record.role == "budget":
             yield FactType.PROJECT_BUDGET, project, Value(f"{amount} {money.unit}"), said
         else:
-            funds = [
-                m
-                for m in reading.mentions
-                if m.mark is Mark.ORGANISATION and re.search(r"fond(?:en|erna)?\b", m.name.casefold())
-            ]
+            funds = _named_funds(reading)
             label = reading.kept.text[record.start : record.value].casefold()
             named = _GIVER.search(reading.kept.text, record.start, record.value)
             funder = (
                 _entity(reading, funds[0])
-                if funds and not named
+                if len({m.name for m in funds}) == 1 and not named
                 else Entity(Kind.ORGANISATION, canonical(named["name"]))
                 if named
                 else Entity(Kind.ORGANISATION, "Europeiska unionen", sector="public")
-                if "eu" in label
+                if "eu" in label and not funds
                 else _entity(reading, giver(reading.mentions, reading.repaired))
-                if record.role == "granted"
+                if record.role == "granted" and not funds
                 else None
             )
             yield FactType.FUNDS, funder, project, {**said, "amount_kind": record.role}

@@ -11,7 +11,9 @@ _OF = (
     r"(?:styrelsens|nämndens|utskottets|beredningens|delegationens|gruppens|rådets|fullmäktiges|föreningens|förbundets"
     r"|partnerskapets|kommitténs)"
 )
-_TITLE = rf"(?i:(?:(?:{_ADJECTIVES}|[a-zåäö]*{_OF})\s+)*[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
+_TITLE = (
+    rf"(?i:(?:(?:{_ADJECTIVES}|[a-zåäö]*{_OF})\s+)*(?:[\wåäö]+-\s+och\s+)?[\wåäö’-]*{one_of('role_heads')}(?![\w-]))"
+)
 _HEADS = words("role_heads")
 _AS = re.compile(r"\b(?:som|till|blir|blev)\s+(?:nya?\s+)?")
 _UP_TO_PERSON = re.compile(
