@@ -146,6 +146,12 @@ def main() -> None:
                 p50, p99, count, errors = others(port, attackers, options.seconds)
                 calm = calm or p99
                 print(f"| {attackers} | {p50:.2f} | {p99:.2f} | {count} | {errors} | × {p99 / calm:.1f} |", flush=True)
+            publishing = subprocess.Popen(
+                [sys.executable, "-m", "kurbits", "-w", str(home), "publish"], stderr=subprocess.DEVNULL
+            )
+            p50, p99, count, errors = others(port, 0, options.seconds)
+            assert publishing.wait(60) == 0
+            print(f"| none, while published | {p50:.2f} | {p99:.2f} | {count} | {errors} | × {p99 / calm:.1f} |")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from socket import create_server
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ import pyoxigraph as ox
 from ontology.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+LARGE = "SELECT * { ?s ?p ?o } LIMIT 100000"
 JSON = {"Accept": "application/sparql-results+json"}
 RDFLIB = """
 import sys, pyoxigraph as ox, uvicorn
@@ -158,10 +160,10 @@ def measure(
     print("|---|---|---|---|---|---|---|---|---|")
     for name, start in servers.items():
         with start() as (port, path):
-            time.sleep(options.settle if name.startswith("Kurbits") else 1)
+            time.sleep(options.settle if "memory" in name else 1)
             small(port, path, query, 1, 1.0)
             one, eight = (small(port, path, query, clients, options.seconds) for clients in (1, 8))
-            large, size = timed(lambda: fetch(port, path, "SELECT * { ?s ?p ?o } LIMIT 100000"), 3)
+            large, size = timed(partial(fetch, port, path, LARGE), 3)
             cells = [f"{value:.2f}" for value in one[:2]] + [f"{one[2]:.0f}"]
             cells += [f"{value:.2f}" for value in eight[:2]] + [
                 f"{eight[2]:.0f}",
@@ -172,7 +174,7 @@ def measure(
             found[name] = {}
             for title, text in QUESTIONS.items():
                 asked = text.replace("<ACTOR>", f"<{actors[0]}>").replace("<OTHER>", f"<{actors[1]}>")
-                found[name][title], _ = timed(lambda: fetch(port, path, asked), options.rounds)
+                found[name][title], _ = timed(partial(fetch, port, path, asked), options.rounds)
     print(f"\n| question, ms | {' | '.join(found)} |\n|---|{'---|' * len(found)}")
     for title in QUESTIONS:
         print(f"| {title} | {' | '.join(f'{times[title]:.1f}' for times in found.values())} |")

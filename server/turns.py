@@ -7,6 +7,7 @@ ones have places of their own, of which no client may have more than half.
 import asyncio
 import contextlib
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,8 @@ class Run:
 class Turns:
     """Gives idle processes to those who wait for them."""
 
-    def __init__(self, limits: "Limits"):
-        self.limits = limits
+    def __init__(self, limits: "Limits", left: Callable[[str], float] = lambda _: 0.0):
+        self.limits, self._left = limits, left
         self.idle: list[Worker] = []
         self.running = 0
         self._ours: deque[asyncio.Future[Worker]] = deque()
@@ -86,7 +87,11 @@ class Turns:
         self._hand_out()
 
     def lengthen(self, run: Run) -> None:
-        """Note that a query takes long. When there are too many, that of the client who has most is stopped."""
+        """Note that a query takes long. When there are too many, that of the client who has most is stopped.
+
+        Among several, that of who has the least left of its share; then the one that has run longest: under attack,
+        a harmless query may be late as well, and must not be the one that pays.
+        """
         self._no_longer_young(run.client)
         run.long = True
         self._long.append(run)
@@ -95,7 +100,7 @@ class Turns:
         lane = [each for each in self._long if bool(each.client) == bool(run.client)]
         if len(lane) > self.limits.slow:
             counts = Counter(each.client for each in lane)
-            most = max(reversed(lane), key=lambda each: counts[each.client])
+            most = max(lane, key=lambda each: (counts[each.client], -self._left(each.client)))
             if most.answer:
                 most.answer.stop("Too many long queries are running; this one was stopped. Try again in a few seconds.")
         self._hand_out()

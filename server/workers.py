@@ -29,7 +29,7 @@ class Pool:
     def __init__(self, store: Path, limits: Limits, budget: Budget | None = None):
         self.store, self.limits = store, limits
         self.budget = budget or Budget(limits.budget_seconds)
-        self.turns = Turns(limits)
+        self.turns = Turns(limits, self.budget.left)
         self._server: ForkServer | None = None
         self._of: dict[Worker, ForkServer] = {}
         self._fast: set[Worker] = set()
