@@ -15,8 +15,8 @@ _BEFORE = frozenset(words("never_first"))
 _TITLES = words("role_heads")
 _IN_COMPOUND = re.compile(r"-(?:regionen|området|länet|trakten|kommunen|bygden)s?$")
 _LEGAL_AFTER = re.compile(
-    r" (?:(?:Holding|Ventures|Innovation|Uppdrag) (?:AB|Aktiebolag)|Holding|AB|Aktiebolag|HB|ekonomisk förening)"
-    r"(?P<s>:?s)?\b(?! [A-ZÅÄÖ])"
+    r" (?:(?P<of>(?:Holding|Ventures|Innovation|Uppdrag) (?:AB|Aktiebolag)|Holding)|AB|Aktiebolag|HB"
+    r"|ekonomisk förening)(?P<s>:?s)?\b(?! [A-ZÅÄÖ])"
 )
 _KIND_BEFORE = re.compile(r"\b(?:[A-ZÅÄÖ][\w-]*stiftelsen|Stiftelsen|Kommunalförbundet|Föreningen) \Z")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
@@ -80,6 +80,9 @@ def _grown(ledger: Ledger, mention: Mention) -> Mention:
         return mention
     if not mention.genitive and (legal := _LEGAL_AFTER.match(ledger.text, mention.end)):
         mention.end, mention.genitive = legal.end(), bool(legal["s"])
+        if legal["of"]:  # the company of a university is not the university
+            whole = ledger.text[mention.start : legal.end() - len(legal["s"] or "")]
+            mention = organisation(mention.start, mention.end, whole, genitive=mention.genitive)
     if kind := _KIND_BEFORE.search(ledger.text, max(0, mention.start - 30), mention.start):
         mention.start = kind.start()
     return mention

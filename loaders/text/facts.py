@@ -36,7 +36,8 @@ MOST = 5
 """A list of more organisations is a project or a network; that each of them works with each is not what it says."""
 
 _HEADS = re.compile(
-    r"^(?:ny |tf |tillförordnad )*(?:vd|vd:n|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|(?:med)?grundare"
+    r"^(?:ny |nuvarande |avgående |nytillträdd |tf |tillförordnad )*"
+    r"(?:vd|vd:n|styrelseordförande|verksamhets(?:ledare|ansvarig|chef)|(?:med)?grundare"
     r"|grundaren|föreståndare|verkställande direktör)\b",
     re.IGNORECASE,
 )
@@ -130,10 +131,9 @@ def _fill(reading: Reading, found: Found, end: Mention | str) -> Mention | str |
         return end
     position = reading.line.starts[found.start]
     if end == "@project":
-        programme = reading.nearest(position + 1, Mark.PROGRAMME)
-        return reading.nearest(position + 1, Mark.PROJECT) or (
-            programme if programme and programme.start <= position else None
-        )
+        frame = reading.nearest(position + 1, Mark.PROGRAMME)
+        frame = frame if frame and frame.start <= position else None  # one that is named later is not meant yet
+        return reading.nearest(position + 1, Mark.PROJECT) or frame
     if end == "@heading":
         above = reading.nearest(position + 1, Mark.PROJECT)
         return above if above and above.family == HEADING else None

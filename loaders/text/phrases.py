@@ -166,7 +166,7 @@ def _find_placed(ledger: Ledger) -> None:
 def municipality(place: str) -> str:
     """Give the name of the municipality of a town: "Exempelby kommun", "Exempelsjös kommun"."""
     irregular = {"Falun": "Falu", "Malung": "Malung-Sälens", "Stockholm": "Stockholms"}
-    return f"{irregular.get(place) or (place if place[-1] in 'aeioåösxz' else place + 's')} kommun"
+    return f"{irregular.get(place) or (place if place[-1] in 'aeioyåösxz' else place + 's')} kommun"
 
 
 def _placed(ledger: Ledger, match: re.Match[str], end: int, *, genitive: bool) -> None:

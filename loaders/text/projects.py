@@ -50,6 +50,13 @@ _ITEM = re.compile(  # what ends an item: "• Exempelby kommun får 2 miljoner 
     r"[”\"]?(?P<name>[A-ZÅÄÖ0-9][^\n]{1,90}?)[”\"]?[.]?[ \t]*$",
     re.MULTILINE,
 )
+_DASHED = re.compile(  # "• Ny väg – ska kartlägga …" in a list of projects
+    r"^[ \t]*[-*•·][ \t]+(?P<name>[A-ZÅÄÖ0-9][^\n–—:.]{3,80}?) [–—] "
+    r"(?:ska|skall|syftar|handlar|undersöker|kartlägger|vill|där"
+    r"|(?:ett|en) (?:[a-zåäö]+ )?[a-zåäö]*(?:projekt|förstudie|satsning))\b",
+    re.MULTILINE,
+)
+_ABOUT = re.compile(r"\b(?:projekt(?:en)?|förstudier(?:na)?|satsningar(?:na)?)\b")
 _DEFINED = re.compile(
     r"^[ \t#*]*(?P<name>(?!Det|Den|Här|Detta)[A-ZÅÄÖ][^\n.,:;]{1,70}?)(?:,? som)? (?:är|[–-]) (?:ett|en) "
     r"(?:[\wåäö-]+ ){0,3}?[\wåäö-]*(?:projekt|förstudie|satsning)\b",
@@ -81,6 +88,9 @@ def find_projects(ledger: Ledger, title: str) -> None:
         known = next((m for m in ledger.mentions if m.start == match.start()), None)
         if known is None or known.name == "Interreg":
             ledger.retake(Mention(*match.span("name"), Mark.PROGRAMME, match["name"], Kind.PROGRAMME))
+    dashed = list(_DASHED.finditer(text)) if _ABOUT.search(text) else []
+    for match in dashed if len(dashed) > 1 else ():
+        _take(ledger, *match.span("name"), "projekt", over=True)
     items = [match for match in _ITEM.finditer(text) if not _STOPS.search(match["name"])]
     for match in items if len(items) > 1 else ():
         bracket = re.search(r" \([^)]*\)$", match["name"])

@@ -20,6 +20,7 @@ _GIVER = re.compile(
     r"| i [A-ZÅÄÖ][\wåäö]+| län)*)"
 )
 _FUND = re.compile(r"fond(?:en|erna)?\b")
+_COMES_FROM = re.compile(r"\b(?:[Pp]engarna|[Mm]edlen|[Ff]inansieringen|[Ss]tödet) (?:kommer|är|hämtas) från ")
 _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
 
 
@@ -58,6 +59,8 @@ def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Sa
     people = [_entity(reading, m) for m in inside if m.mark is Mark.PERSON]
     if record.role in ("leads", "partners", "funders"):
         yield from _actors(record.role, project, actors)
+        if record.role == "leads" and (fund := _money_is_from(reading, record)):
+            yield FactType.FUNDS, _entity(reading, fund), project, {}
     elif record.role == "owner":
         yield from _actors("leads", project, actors)
         yield FactType.FUNDS, _entity(reading, giver(reading.mentions, reading.repaired)), project, {}
@@ -97,6 +100,14 @@ def _in_block(reading: Reading, record: Record) -> Mention | None:
     ]
     labelled = [m for m in inside if text[: m.start].endswith((": ", ":** ")) and m.kind]
     return labelled[0] if len({m.name for m in labelled}) == 1 else None
+
+
+def _money_is_from(reading: Reading, record: Record) -> Mention | None:
+    """Give the one fund that a text says all its money comes from, before its list of projects."""
+    told = [match.end() for match in _COMES_FROM.finditer(reading.repaired, 0, record.start)]
+    funds = _named_funds(reading)
+    named = {m.name for m in funds}
+    return next((m for m in funds if len(named) == 1 and m.start in told), None)
 
 
 def _named_funds(reading: Reading) -> list[Mention]:

@@ -105,6 +105,7 @@ def _expand(text: str, macros: dict[str, str]) -> str:
 def compile_rule(text: str, macros: dict[str, str]) -> re.Pattern[str]:
     """Compile the pattern of a rule for text in small letters; docs/text.md says what it may hold."""
     text = _expand(text, macros)
+    text = text.replace("+>(?!~)", "+>(?<!~)(?!~)")  # the last of a list owns nothing either
     text = text.replace("~", GENITIVE).replace("¶", STOP).replace("…", _WIDE).replace("‥", _NARROW)
     edge = r"\b" if _WORDS_FIRST.match(text) else ""  # inside a word nothing begins: the engine need not try there
     return re.compile(edge + _SLOT.sub(_slot, text))
