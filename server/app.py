@@ -18,6 +18,7 @@ from server.doors import DOORS, DoorMiddleware
 from server.dumps import Dumps
 from server.i18n import LANGUAGES
 from server.models import Problem
+from server.observe import Figures, ObserveMiddleware, to_standard_output
 from server.pages.links import page_url
 from server.pages.news import Newsroom
 from server.problems import PROBLEM, add_handlers, problem
@@ -33,6 +34,7 @@ from server.routes import (
     loads,
     map,
     meta,
+    metrics,
     pages,
     reconcile,
     report,
@@ -62,7 +64,7 @@ _SENDING = 12  # times the usual patience for a file to arrive
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. The workspace is opened when the server starts, or by the first request."""
     settings = settings or Settings()
-    live = Live(settings)
+    live, figures = Live(settings), Figures()
     app = FastAPI(
         title="Kurbits",
         version=kurbits.__version__,
@@ -72,9 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         responses={422: _PROBLEM, "4XX": _PROBLEM, "5XX": _PROBLEM},
         lifespan=_lifespan,
-        middleware=_middleware(settings, live),
+        middleware=_middleware(settings, live, figures),
     )
-    app.state.live = live
+    app.state.live, app.state.figures = live, figures
     app.state.dumps = Dumps()
     app.state.board = Board(settings.home)
     app.state.desk = Desk(settings.home)
@@ -86,7 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(sparql.router)  # the first: the one address where a tenth of a millisecond counts
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    said = (linked, map, analysis, inquiries, entities, meta)
+    said = (linked, map, analysis, inquiries, entities, meta, metrics)
     for part in (*said, review_api, review, loads, report, admin, sign_in, editor, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -109,9 +111,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.live.close()
 
 
-def _middleware(settings: Settings, live: Live) -> list[Middleware]:
+def _middleware(settings: Settings, live: Live, figures: Figures) -> list[Middleware]:
     """Give what every request passes, the outermost first."""
     return [
+        Middleware(ObserveMiddleware, figures, to_standard_output if settings.log == "json" else None),
         Middleware(SecurityMiddleware, settings.embed),
         Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal, _files(settings)),
         Middleware(DoorMiddleware, settings, sign_in.refused),

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from ontology.errors import InputError
 from server.app import create_app
+from server.observe import log_config
 from server.security import guarded_protocol
 from server.settings import Settings
 
@@ -28,6 +30,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         server_header=False,
         access_log=False,  # an address may hold a query, and a query a name
         log_level="warning",
+        log_config=log_config() if settings.log == "json" else LOGGING_CONFIG,
         h11_max_incomplete_event_size=_HEAD,
         timeout_graceful_shutdown=15,
     )

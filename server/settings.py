@@ -3,6 +3,8 @@
 What belongs to the data (name, base IRI, languages of the pages) stands in workspace.toml instead.
 """
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +26,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one")
     language: Literal["sv", "en"] = Field("sv", description="Language where a reader has not chosen one")
 
+    log: Literal["plain", "json"] = Field(
+        "plain", description="What is written about requests: nothing but faults, or a line of JSON for each"
+    )
     reading: Literal["public", "closed"] = Field(
         "public", description="Who may read: everybody, or only who has a token or sits at the machine itself"
     )
@@ -100,9 +105,32 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Read the settings from the environment; what is given (and not None) goes before. Raises InputError."""
+    """Read the settings from the environment; what is given (and not None) goes before. Raises InputError.
+
+    A variable that looks like ours and is none is refused: a limit that was misspelt would not hold.
+    """
+    known = {f"KURBITS_{name.upper()}" for name in Settings.model_fields}
+    if unknown := sorted(name for name in os.environ if name.startswith("KURBITS_") and not _is_known(name, known)):
+        near = [get_close_matches(name, known, 1) for name in unknown]
+        pairs = zip(unknown, near, strict=True)
+        told = [f"{name} (did you mean {found[0]}?)" if found else name for name, found in pairs]
+        raise InputError(f"no such setting: {', '.join(told)}. The settings are described in docs/cli.md")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"KURBITS_{str(e['loc'][0]).upper()}={e['input']}: {e['msg']}" for e in error.errors())
         raise InputError(f"{wrong}. The settings are described in docs/cli.md") from error
+
+
+_OTHERS = ("KURBITS_MODEL_", "KURBITS_STORE_", "KURBITS_SOAK_", "KURBITS_BENCH_")
+_ALONE = ("KURBITS_WHO", "KURBITS_SHARED", "KURBITS_BROWSER", "KURBITS_SCREENSHOTS")
+
+
+def _is_known(name: str, known: set[str]) -> bool:
+    return name in known or name in _ALONE or name.startswith(_OTHERS)
+
+
+def printed(settings: Settings) -> str:
+    """Give all settings as lines that may stand in a file of environment variables."""
+    values = settings.model_dump(mode="json")
+    return "".join(f"KURBITS_{name.upper()}={value}\n" for name, value in values.items())

@@ -44,8 +44,9 @@ def demo(here: Here, host: str | None, port: int | None, no_serve: bool) -> None
 @click.command()
 @_host
 @_port
+@click.option("--print-config", is_flag=True, help="Print every setting as it holds, and do not serve.")
 @pass_here
-def serve(here: Here, host: str | None, port: int | None) -> None:
+def serve(here: Here, host: str | None, port: int | None, print_config: bool) -> None:
     """Serve the map, the pages, the API and SPARQL until Ctrl-C.
 
     A load in another terminal is shown as soon as it is published.
@@ -53,6 +54,11 @@ def serve(here: Here, host: str | None, port: int | None) -> None:
     \b
     Example:  kurbits serve --port 8080
     """
+    if print_config:
+        from server.settings import printed, read_settings
+
+        click.echo(printed(read_settings(home=here.home, host=host, port=port)), nl=False)
+        return
     run(here, host, port)
 
 

@@ -34,7 +34,9 @@ def wanted(method: str, path: str) -> str:
 def lets(role: str, scope: str, reading: str) -> bool:
     if scope == "open" or (scope == "read" and (reading == "public" or role != "anybody")):
         return True
-    return role == scope or (role == "local" and scope in ("review", "metrics"))
+    if scope == "metrics":
+        return role != "anybody"
+    return role == scope or (role == "local" and scope == "review")
 
 
 @pytest.fixture(scope="module")
