@@ -6,17 +6,17 @@
  */
 
 import { drawLabels } from "./labels.js";
+import { traceShape } from "./shapes.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {CanvasRenderingContext2D | import("./record.js").Recorder} Pen */
 
-const DIMMED = 0.16;
+const DIMMED = 0.22;
 const DASHES = { 2: [6, 4], 3: [1.5, 4] };
 const UNDATED = [10, 7];
 const MOST_DASHED = 1500;
 /** Shapes per path: one path of thousands fills slower than many of hundreds. */
 const CHUNK = 200;
-const TINY = 1.8;
 const WIDTHS = [1, 1.8, 3];
 
 /**
@@ -28,9 +28,43 @@ export function paint(pen, scene) {
   scene.place();
   pen.fillStyle = theme.ground;
   pen.fillRect(0, 0, camera.width, camera.height);
+  paintAll(pen, scene);
+  paintOver(pen, scene, veil(pen, scene));
+}
+
+/**
+ * Every line and every node.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ */
+export function paintAll(pen, scene) {
+  paintLines(pen, scene);
+  paintNodes(pen, scene);
+}
+
+/**
+ * Dim what is painted when something is pointed out.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ */
+export function veil(pen, scene) {
   const focus = scene.focus();
-  paintLines(pen, scene, focus ? DIMMED : 1);
-  paintNodes(pen, scene, focus ? DIMMED * 1.6 : 1);
+  if (focus) {
+    pen.globalAlpha = 1 - DIMMED;
+    pen.fillStyle = scene.theme.ground;
+    pen.fillRect(0, 0, scene.camera.width, scene.camera.height);
+    pen.globalAlpha = 1;
+  }
+  return focus;
+}
+
+/**
+ * What lies on top: what is pointed out, names, the box.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {{nodes: number[], lines: number[]}|null} focus
+ */
+export function paintOver(pen, scene, focus) {
   if (focus) paintFocus(pen, scene, focus);
   if (scene.idea) paintIdea(pen, scene, scene.idea);
   drawLabels(pen, scene, focus ? new Set(focus.nodes) : null);
@@ -40,9 +74,8 @@ export function paint(pen, scene) {
 /**
  * @param {Pen} pen
  * @param {Scene} scene
- * @param {number} strength
  */
-function paintLines(pen, scene, strength) {
+function paintLines(pen, scene) {
   const crowded = Math.min(1, (400 / Math.max(1, scene.lines)) ** 0.45);
   const discs = scene.model.columns.nodes.count;
   pen.strokeStyle = scene.theme.line;
@@ -50,7 +83,7 @@ function paintLines(pen, scene, strength) {
     const status = Math.floor(key / 10);
     const undated = key % 10 >= 5;
     pen.lineWidth = WIDTHS[key % 5] * (scene.crowd < 0.5 ? 0.6 : 1) * (discs ? [0.9, 2, 2.2][key % 5] : 1);
-    pen.globalAlpha = strength * crowded * (status === 1 ? 0.8 : 0.7);
+    pen.globalAlpha = crowded * (status === 1 ? 0.8 : 0.7);
     // Among thousands of lines nobody sees a dash, and it costs more than all the rest.
     const dash = status === 1 ? (undated ? UNDATED : []) : DASHES[/** @type {2|3} */ (status)];
     pen.setLineDash(lines.length > MOST_DASHED && scene.camera.scale < 3 * scene.camera.home ? [] : dash);
@@ -63,17 +96,19 @@ function paintLines(pen, scene, strength) {
 }
 
 /**
- * A line whose ends lie beyond the same side of the screen is left out.
+ * A line whose ends lie beyond the same side of the screen, or of the strip that is painted, is left out.
  * @param {Pen} pen
  * @param {Scene} scene
  * @param {number} l
  */
 function traceLine(pen, scene, l) {
-  const { sx, sy, model, camera } = scene;
+  const { sx, sy, model, camera, clip } = scene;
   const a = model.lineS[l];
   const b = model.lineT[l];
-  if ((sx[a] < 0 && sx[b] < 0) || (sy[a] < 0 && sy[b] < 0)) return;
-  if ((sx[a] > camera.width && sx[b] > camera.width) || (sy[a] > camera.height && sy[b] > camera.height)) return;
+  const [left, top, right, bottom] = clip ?? [0, 0, camera.width, camera.height];
+  const edge = 4;
+  if ((sx[a] < left - edge && sx[b] < left - edge) || (sy[a] < top - edge && sy[b] < top - edge)) return;
+  if ((sx[a] > right + edge && sx[b] > right + edge) || (sy[a] > bottom + edge && sy[b] > bottom + edge)) return;
   pen.moveTo(sx[a], sy[a]);
   pen.lineTo(sx[b], sy[b]);
 }
@@ -81,22 +116,29 @@ function traceLine(pen, scene, l) {
 /**
  * @param {Pen} pen
  * @param {Scene} scene
- * @param {number} strength
  */
-function paintNodes(pen, scene, strength) {
-  pen.globalAlpha = strength;
+function paintNodes(pen, scene) {
   for (const { colour, shape, nodes } of scene.batches) {
     pen.fillStyle = colour;
     for (let first = 0; first < nodes.length; first += CHUNK) {
       pen.beginPath();
       for (const i of nodes.slice(first, first + CHUNK)) {
-        if (scene.inView[i]) traceShape(pen, shape, scene.sx[i], scene.sy[i], scene.radius[i]);
+        if (scene.inView[i] && inClip(scene, i)) traceShape(pen, shape, scene.sx[i], scene.sy[i], scene.radius[i]);
       }
       pen.fill();
       if (scene.crowd >= 0.8) outline(pen, scene);
     }
   }
-  pen.globalAlpha = 1;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} i
+ */
+function inClip({ clip, sx, sy, radius }, i) {
+  if (!clip) return true;
+  const r = radius[i] * 1.4 + 2;
+  return sx[i] + r > clip[0] && sy[i] + r > clip[1] && sx[i] - r < clip[2] && sy[i] - r < clip[3];
 }
 
 /**
@@ -211,56 +253,4 @@ function paintOne(pen, scene, i) {
   pen.fillStyle = scene.scale.colour(i);
   pen.fill();
   outline(pen, scene);
-}
-
-/** Corners of each shape on the unit circle, so that all look equally large. */
-const CORNERS = {
-  triangle: polygon(3, -90, 1.25), square: polygon(4, 45, 1.2), diamond: polygon(4, 0, 1.25),
-  hexagon: polygon(6, 0, 1.08), pentagon: polygon(5, -90, 1.12), star: star(5, 1.35, 0.6),
-};
-
-/**
- * @param {number} corners
- * @param {number} turn degrees
- * @param {number} size
- */
-function polygon(corners, turn, size) {
-  return Array.from({ length: corners }, (_, i) => {
-    const angle = ((turn + (360 * i) / corners) * Math.PI) / 180;
-    return [size * Math.cos(angle), size * Math.sin(angle)];
-  });
-}
-
-/**
- * @param {number} points
- * @param {number} outer
- * @param {number} inner
- */
-function star(points, outer, inner) {
-  return polygon(points * 2, -90, 1).map(([x, y], i) => (i % 2 ? [x * inner, y * inner] : [x * outer, y * outer]));
-}
-
-/**
- * Add a shape to the current path.
- * @param {Pen} pen
- * @param {string} shape
- * @param {number} x
- * @param {number} y
- * @param {number} r
- */
-export function traceShape(pen, shape, x, y, r) {
-  const corners = CORNERS[/** @type {keyof typeof CORNERS} */ (shape)];
-  if (r < TINY) {
-    pen.rect(x - r, y - r, 2 * r, 2 * r);
-    return;
-  }
-  if (!corners) {
-    pen.moveTo(x + r, y);
-    pen.arc(x, y, r, 0, 2 * Math.PI);
-    return;
-  }
-  // Back to the first corner by a line: Chromium measures the whole path anew at every closePath.
-  const last = corners.length - 1;
-  pen.moveTo(x + corners[last][0] * r, y + corners[last][1] * r);
-  for (const [dx, dy] of corners) pen.lineTo(x + dx * r, y + dy * r);
 }

@@ -1,9 +1,9 @@
 /** The map: a canvas that shows a model, and what the reader does with it. */
 
 import { Camera } from "./camera.js";
-import { paint } from "./draw.js";
 import { Grid, awayFrom, lineNear } from "./grid.js";
 import { listenKeys } from "./keyboard.js";
+import { Layer } from "./layer.js";
 import { listenPointer } from "./pointer.js";
 import { Scene } from "./scene.js";
 import { onThemeChange, readTheme } from "./theme.js";
@@ -41,6 +41,7 @@ export class NetMap {
     const pen = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!pen) throw new Error("this browser cannot draw on a canvas");
     this.pen = pen;
+    this.layer = new Layer(this.canvas, pen, () => this.request());
     this.camera = new Camera();
     this.model = model;
     this.scene = new Scene(model, this.camera, readTheme(host));
@@ -98,7 +99,7 @@ export class NetMap {
   draw() {
     cancelAnimationFrame(this.pending);
     this.pending = 0;
-    paint(this.pen, this.scene);
+    this.layer.paint(this.scene);
   }
 
   /**
@@ -198,6 +199,7 @@ export class NetMap {
    */
   drag(node, dx, dy) {
     const { model, camera } = this;
+    this.scene.stamp++;
     model.move(node, model.x[node] + dx / camera.scale, model.y[node] + dy / camera.scale);
     this.request();
   }

@@ -1,10 +1,11 @@
 /** Take the picture away: PNG or SVG with legend, date, source and how many are hidden. */
 
 import { legendEntries } from "./controls.js";
-import { paint, traceShape } from "./draw.js";
+import { paint } from "./draw.js";
 import { count, el, say } from "./dom.js";
 import { settings } from "./data.js";
 import { Recorder } from "./record.js";
+import { traceShape } from "./shapes.js";
 
 /** @typedef {import("./engine.js").NetMap} NetMap */
 /** @typedef {import("./draw.js").Pen} Pen */

@@ -41,6 +41,10 @@ export class Scene {
     this.box = null;
     /** @type {Idea|null} */
     this.idea = null;
+    /** The part of the screen that is painted, [left, top, right, bottom]; null is all of it. @type {number[]|null} */
+    this.clip = null;
+    /** Counts what changes lines and nodes, that a kept picture can tell when it is old. */
+    this.stamp = 0;
     /** How large each node is, 0 to 1; the importance unless another measure was asked for. */
     /** @type {Float32Array} */
     this.weights = model.rank;
@@ -58,12 +62,14 @@ export class Scene {
   /** @param {Float32Array} weights how large each node is */
   weigh(weights) {
     this.weights = weights;
+    this.stamp++;
     this.order = weights === this.model.rank ? this.model.order
       : this.model.order.slice().sort((a, b) => weights[b] - weights[a] || this.model.rank[b] - this.model.rank[a]);
   }
 
   /** Sort nodes and lines into batches; after a change of filter, colouring or theme. */
   sort() {
+    this.stamp++;
     const { model } = this;
     this.scale = colourScale(model, this.colouring, this.theme);
     /** @type {Map<string, Batch>} */
