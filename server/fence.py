@@ -37,6 +37,17 @@ def words(query: str) -> set[str]:
     return {token[0].lower() for token in _TOKEN.finditer(query) if token.lastgroup == "word"}
 
 
+def unmatched(query: str) -> int | None:
+    """Give where the first bracket stands that has no counterpart, None when all have."""
+    open_at: list[tuple[str, int]] = []
+    for token in _TOKEN.finditer(query):
+        if token.lastgroup == "open":
+            open_at.append((token[0], token.start()))
+        elif token.lastgroup == "close" and (not open_at or open_at.pop()[0] + token[0] not in ("()", "{}", "[]")):
+            return token.start()
+    return open_at[-1][1] if open_at else None
+
+
 def complaint(query: str, fence: Fence) -> str:
     """Say why a query is not let through, or give an empty string."""
     if len(query) > fence.length:

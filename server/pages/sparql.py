@@ -15,6 +15,7 @@ from ontology.questions import catalogue
 from ontology.terms import PREFIXES
 from ontology.vocabulary import vocabulary
 from server import svg
+from server.fence import unmatched
 from server.offline import as_json
 from server.pages import questions
 from server.pages.chart import Chart, chart_of, draw
@@ -100,9 +101,12 @@ def complaint(reader: Reader, query: str, error: KurbitsError) -> dict[str, Any]
     if not isinstance(error, QueryError) or not (found := re.match(r"line (\d+), column (\d+): (.*)", str(error))):
         return {"failed": str(error)}
     line, column = int(found[1]), int(found[2])
+    at = unmatched(query)
+    if at is not None:  # the parser goes on to where it gives up; this is where it began
+        line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
     lines = query.splitlines() or [""]
     text = lines[line - 1] if line <= len(lines) else ""
-    cause = "prefix" if "prefix" in found[3] else "syntax"
+    cause = "bracket" if at is not None else "prefix" if "prefix" in found[3] else "syntax"
     place = {"line": line, "column": column, "before": text[: column - 1], "after": text[column - 1 :]}
     return {"failed": reader.t(f"sparql.wrong.{cause}", line=line, column=column), "place": place}
 

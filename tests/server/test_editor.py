@@ -64,7 +64,8 @@ def test_yes_and_no_are_said(client: TestClient, query: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("query", "line", "said"),
     [
-        ("SELECT ?x WHERE {\n  ?x a org:Organization .\n  ] }", 3, "går inte att läsa"),
+        ("SELECT ?x WHERE {\n  ?x a org:Organization .\n  ] }", 3, "ingen motsvarighet"),
+        ("SELECT ?x WHERE {\n  ?x a [ .\n}", 3, "ingen motsvarighet"),
         ("SELEKT", 1, "går inte att läsa"),
         ("SELECT ?x { ?x a okänd:Sak }", 1, "prefix är inte deklarerat"),
     ],
