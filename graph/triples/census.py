@@ -31,7 +31,7 @@ class Census:
 
 
 def census(store: EmbeddedStore) -> Census:
-    """Count everything; about ten seconds per million triples on disk, so keep the answer."""
+    """Count everything; it reads the whole store several times, so keep the answer."""
 
     def rows(query: str) -> list[list[str]]:
         return [[getattr(term, "value", "") for term in row] for row in store.query(query)]  # type: ignore[union-attr]
