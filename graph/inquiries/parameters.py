@@ -184,9 +184,9 @@ def _kinds(kinds: Sequence[Kind]) -> str:
 
 def find_region(generation: Generation, text: str) -> str:
     """Give the code (NUTS or municipality) of a region given by code or name. Raises InputError."""
-    place = find_place(text)
-    code = place.code if place else text.rsplit("/", 1)[-1].upper()
-    if place is None and not within(generation.entities, code).any():
+    known = find_place(text) or place(text.rsplit("/", 1)[-1].upper())
+    code = known.code if known else text.rsplit("/", 1)[-1].upper()
+    if known is None and not within(generation.entities, code).any():
         raise InputError(
             f"no region is called {text!r}; expected a name such as Dalarna or a code such as SE312.",
             sv=f"Ingen region heter ”{text}”. Skriv ett namn som Dalarna eller en kod som SE312.",

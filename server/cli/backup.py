@@ -44,7 +44,8 @@ def restore(here: Here, file: Path, replace: bool) -> None:
     """Make a workspace of a backup and publish it. Who was erased since stays erased.
 
     \b
-    Example:  kurbits -w new-folder restore kurbits-2026-11-22.tar.gz
+    Example:  kurbits restore kurbits-2026-11-22.tar.gz
+              kurbits -w new-folder restore kurbits-2026-11-22.tar.gz
     """
     from graph import backup as backups
 
