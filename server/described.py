@@ -47,7 +47,6 @@ def dataset(generation: Generation, here: str, dump: Dump | None) -> list[ox.Tri
         ("void:documents", _typed(manifest["counts"]["documents"], "xsd:integer")),
         ("void:uriSpace", ox.Literal(generation.base)),
         ("void:sparqlEndpoint", ox.NamedNode(f"{here}/sparql")),
-        ("void:openSearchDescription", ox.NamedNode(f"{here}/openapi.json")),
         ("void:dataDump", file),
         ("void:vocabulary", ox.NamedNode("https://w3id.org/kurbits/ns#")),
         ("foaf:homepage", ox.NamedNode(f"{here}/")),

@@ -29,7 +29,7 @@ FORMATS = {
 """Media types of a description, the default one first."""
 
 _ONTOLOGY = Path(__file__).parent.parent.parent / "ontology" / "kurbits.ttl"
-_RDFS, _OWL = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 
 @router.get("/.well-known/void", summary="The data set described (VoID, DCAT)", response_class=Response)
@@ -104,14 +104,16 @@ def _terms() -> dict[str, list[dict[str, Any]]]:
                 for space in (_RDFS, "http://www.w3.org/2004/02/skos/core#"):
                     for text in about.get(space + predicate, []):
                         term.setdefault(f"{name}_{getattr(text, 'language', None) or 'sv'}", text.value)
-        term["over"] = [
-            each.value
-            for name in ("subClassOf", "subPropertyOf")
-            for each in about.get(_RDFS + name, [])
-            if isinstance(each, ox.NamedNode)
-        ]
+        over = [each for name in ("subClassOf", "subPropertyOf") for each in about.get(_RDFS + name, [])]
+        term["over"] = [_short(each.value) for each in over if isinstance(each, ox.NamedNode)]
         groups[group].append(term)
     return groups
+
+
+def _short(iri: str) -> str:
+    """Give an IRI with a prefix where one is known."""
+    space = next((name for name, start in described.PREFIXED.items() if iri.startswith(start)), "")
+    return f"{space}:{iri.removeprefix(described.PREFIXED[space])}" if space else iri
 
 
 def _rdf(request: Request, triples: list[ox.Triple]) -> Response:
