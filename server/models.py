@@ -21,6 +21,9 @@ class Found(Brief):
     """One thing found by its name."""
 
     score: float = Field(description="Higher is better; only comparable within one answer")
+    name: str = Field("", description="The name it was found by, where that is another than the label")
+    since: str = Field("", description="From which day that was its name (ISO 8601); empty = not known")
+    until: str = Field("", description="The first day on which it was so no longer; empty = not known, or it still is")
 
 
 class Worth(BaseModel):

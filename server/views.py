@@ -50,7 +50,16 @@ def _brief(generation: Generation, row: int, lang: Language) -> dict[str, str]:
 def found(generation: Generation, query: str, limit: int, kinds: Iterable[str], lang: Language) -> list[models.Found]:
     """Give what a name finds, best first."""
     hits = generation.search(query, limit, list(kinds))
-    return [models.Found(**_brief(generation, hit.row, lang), score=hit.score) for hit in hits]
+    return [
+        models.Found(
+            **_brief(generation, hit.row, lang),
+            score=hit.score,
+            name=hit.name if hit.name != hit.label else "",
+            since=hit.since,
+            until=hit.until,
+        )
+        for hit in hits
+    ]
 
 
 def entity(generation: Generation, row: int, lang: Language) -> models.Entity:

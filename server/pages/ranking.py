@@ -25,6 +25,7 @@ class RankLine:
     rank: int
     link: Link
     value: str
+    error: str
     share: float
     reason: str
 
@@ -55,6 +56,7 @@ def ranking_values(reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
         "sectors": [(each, getattr(name, reader.lang)) for each, name in sector_labels().items()],
         "sources": sorted(set(reader.graph.documents.source)), "dates": _dates(reader, cut),
         "rows": [_line(reader, row, best) for row in rows],
+        "certainty": reader.url("inquiry", "certainty", by=by, region=cut.region),
         "note": reader.graph.measures.notes.get(by, ""),
         "api_query": urlencode({name: value for name, value in address.items() if value}),
     }  # fmt: skip
@@ -102,7 +104,8 @@ def _options(reader: Reader, measure: Measure, given: dict[str, str]) -> list[Op
 
 def _line(reader: Reader, row: Row, best: float) -> RankLine:
     value, share = score_text(reader, row.score), abs(row.score) / best
-    return RankLine(row.rank, reader.entity(row.row), value, share, row.reason.say(reader.lang))
+    error = f"± {score_text(reader, row.error)}" if row.error else ""
+    return RankLine(row.rank, reader.entity(row.row), value, error, share, row.reason.say(reader.lang))
 
 
 def regions_of(reader: Reader) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from server.pages.map import map_values
 from server.pages.news import news_values
 from server.pages.paths import path_values
 from server.pages.region import region_code, region_values
+from server.pages.searching import alike, search_line
 from server.pages.ties import FIRST_TIES
 from server.patience import unless_gone
 from server.problems import status_of
@@ -128,11 +129,12 @@ def _region(reader: Reader, code: str) -> HTMLResponse:
 
 @_page("search")
 def search(reader: ReaderDep, q: str = "") -> HTMLResponse:
-    """Show what a name finds."""
+    """Show what a name finds; where nothing has it, what a word of it finds."""
     wanted = q.strip()[:200]
     hits = reader.graph.search(wanted, 50) if wanted else []
-    found = [(reader.entity(hit.row), int(reader.graph.entities.ties[hit.row])) for hit in hits]
-    return reader.page("search.html", "search", reader.t("search.title"), q=wanted, found=found)
+    found = [search_line(reader, hit) for hit in hits]
+    near = [search_line(reader, hit) for hit in alike(reader.graph, wanted)] if wanted and not hits else []
+    return reader.page("search.html", "search", reader.t("search.title"), q=wanted, found=found, near=near)
 
 
 @_page("ranking")
@@ -262,9 +264,9 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
     who = reader(request, generation)
     known = str(status) if f"error.{status}" in who.t else "500" if status >= 500 else "400"
     similar = []
-    if generation is not None and status == 404:
+    if generation is not None and status in (404, 410):
         words = request.url.path.rpartition("/")[2].replace("-", " ")
-        similar = [who.entity(hit.row) for hit in generation.search(words, 5)] if words else []
+        similar = [who.entity(hit.row) for hit in alike(generation, words)]
     shown = detail if status < 500 else ""  # what is wrong on our side stands in the log
     values: dict[str, Any] = {"code": known, "detail": shown, "similar": similar}
     return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)

@@ -1,10 +1,11 @@
 """Every page in both languages, light, dark and narrow: no accessibility rule is broken, the console stays silent.
 
 axe-core is put in by the debugging protocol, since the pages forbid scripts of others. Screenshots go to the folder
-named by KURBITS_SCREENSHOTS.
+named by KURBITS_SCREENSHOTS, else to screenshots/ here.
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
+SHOTS = Path(__file__).parent / "screenshots"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
     "start": ("sv/", "en/"),
@@ -25,6 +27,10 @@ PAGES = {
     ),
     "entity": ("sv/aktor/organisation/region-dalarna", "en/entity/project/spinn-2"),
     "place": ("sv/aktor/place/SE312", "en/entity/place/SE312"),
+    "region": ("sv/aktor/place/SE31", "en/entity/place/SE31"),
+    "report": ("sv/rapport/SE312", "en/report/SE312?year=2019"),
+    "reports": ("sv/rapport", "en/report"),
+    "load": ("sv/las-in", "en/load"),
     "ranking": ("sv/rangordning", "en/ranking?by=strength"),
     "path": ("sv/vag?from=SPINN+2&to=Karlstads+universitet", "en/path?from=SPINN+2&to=Nobody+Here"),
     "questions": ("sv/fragor", "en/questions"),
@@ -76,8 +82,10 @@ def settled(page: Page) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("KURBITS_SCREENSHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page="map" not in name)
+    """Save what is seen, for people to look at; the folder is not under version control."""
+    folder = Path(os.environ.get("KURBITS_SCREENSHOTS") or SHOTS)
+    folder.mkdir(exist_ok=True)
+    page.screenshot(path=str(folder / f"{name}.png"), full_page="map" not in name)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -109,3 +117,26 @@ def test_a_document_page_breaks_no_rule_and_marks_what_is_cited(
 def test_a_narrow_page_does_not_scroll_sideways(name: str, demo: str, watch: Callable[..., Any]) -> None:
     page = watch(f"{demo}/{PAGES[name][0]}", **LOOKS["narrow"]).page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_report_is_three_to_six_pages_of_paper(demo: str, watch: Callable[..., Any]) -> None:
+    for address in ("sv/rapport/SE312", "en/report/SE311"):
+        pdf: bytes = watch(f"{demo}/{address}").page.pdf(prefer_css_page_size=True)
+        assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 6
+
+
+def test_a_file_is_loaded_step_by_step_with_no_rule_broken(
+    demo: str, watch: Callable[..., Any], tools: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "lista.csv"
+    table.write_text("Verksamhet;Insats\nExempel Ett AB;Exempelprojektet\n", encoding="utf-8")
+    watched = watch(f"{demo}/sv/las-in")
+    page = watched.page
+    page.set_input_files("#file", str(table))
+    page.locator("main button.primary").click()
+    page.wait_for_selector(".keep")
+    keep(page, "load-file-light-sv")
+    assert violations(page, tools) == []
+    assert watched.console == []
+    page.get_by_role("button", name="Avbryt").click()
+    page.wait_for_selector("[role=status]:has-text('Inget sparades')")

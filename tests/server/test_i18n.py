@@ -1,6 +1,7 @@
 import re
 import string
 import tomllib
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,58 @@ def test_every_key_of_a_template_exists() -> None:
     known = set(phrases("sv")) | {key.rpartition(".")[0] for key in phrases("sv")}
     assert used_keys()
     assert used_keys() <= known
+
+
+class Words(HTMLParser):
+    """The words that stand in a template itself, where a key should."""
+
+    def __init__(self, template: str):
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = 0
+        template = re.sub(r"\{% block kind %\}.*?\{% endblock %\}", "", template)  # the name of a class
+        plain = re.sub(r"\{#.*?#\}|\{%.*?%\}", " ", template, flags=re.DOTALL)
+        self.feed(re.sub(r"\{\{.*?\}\}", " ", plain, flags=re.DOTALL))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in ("script", "style")
+        for name, value in attrs:
+            if name in ("title", "alt", "placeholder", "aria-label"):
+                self._note(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._note(data)
+
+    def _note(self, text: str) -> None:
+        self.found += [word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in ("JSON", "PNG", "SVG")]
+
+
+OF_ONE_LANGUAGE = re.compile(r"\.(sv|en)\.html$|^(api_docs|vocabulary)\.html$")
+"""Whole texts, one file per language, and the pages about the API and the vocabulary, which are for programmers."""
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "server" / "templates").glob("*.html")), ids=lambda path: path.name)
+def test_a_template_holds_no_untranslated_word(path: Path) -> None:
+    if OF_ONE_LANGUAGE.search(path.name):
+        other = {".sv.": ".en.", ".en.": ".sv."}
+        match = re.search(r"\.(?:sv|en)\.", path.name)
+        assert match is None or path.with_name(path.name.replace(match[0], other[match[0]])).exists()
+    else:
+        assert Words(path.read_text(encoding="utf-8")).found == []
+
+
+def test_no_script_writes_a_sentence_of_its_own() -> None:
+    shown = re.compile(r"""(?:textContent|innerText|title|placeholder)\s*=\s*["'`]([^"'`$]*[^\W\d_]{3}[^"'`$]*)["'`]""")
+    found = {
+        (path.name, words)
+        for path in sorted((ROOT / "server" / "static").glob("*.js"))
+        for words in shown.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 def test_every_key_of_a_script_reaches_the_browser() -> None:
