@@ -124,6 +124,8 @@ class _Builder:
         self._step("gather")
         model = assemble(self.workspace, gather(self.workspace), history, self._step)
         gathered = model.gathered
+        if gathered.hidden:
+            gathered.hidden.save(self.folder / "hidden.tsv")
         self.counts["facts_left_out"] = model.relations.left_out
         entities, ties = self._tables(model)
         with Intake(self.folder / "store", self.folder / "intake") as intake:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.blocked import Blocked
 from graph.keep import kept_facts
 from graph.kept import Kept
 from graph.tables import TIE_TYPES, Codes, Documents, Floats, Ints
@@ -61,6 +62,7 @@ class Gathered:
     value: list[str | int | float | None]
     details: list[tuple[str, str, str]]
     qualifiers: list[dict[str, Any]]
+    hidden: Blocked  # people who are not published: masked in what is shown of the sources
     trusted: frozenset[int] = frozenset()  # the facts that were accepted by a rule the workspace trusts
 
     def affiliations(self) -> dict[int, set[int]]:
@@ -155,6 +157,7 @@ def gather(workspace: Workspace) -> Gathered:
         value=gathering.value,
         details=list(gathering.details),
         qualifiers=gathering.qualifiers,
+        hidden=Blocked((), ""),
         trusted=frozenset(),
         **{name: np.concatenate(parts) for name, parts in gathering.columns.items()},
     )

@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 
 from graph import quoting
+from graph.blocked import Blocked
 from graph.casing import shown_label
 from graph.identity.directory import Directory
 from graph.quoting import Quote
@@ -129,6 +130,13 @@ class Generation:
         """By which names and numbers things are known, for matching somebody's own list."""
         return Directory(self.path / "directory.sqlite")
 
+    @cached_property
+    def hidden(self) -> Blocked:
+        """The people who are not published, as keyed hashes; masked in whatever is shown of the sources."""
+        path = self.path / "hidden.tsv"
+        salt = (self.root / "salt").read_text(encoding="ascii").strip() if path.exists() else ""
+        return Blocked.load(path, salt)
+
     def search(self, text: str, limit: int = 20, kinds: Sequence[Kind | str] = ()) -> list[Hit]:
         """Find entities by name, alias, former name or identifier; accents and case do not matter. Best first."""
         return self._index.search(text, limit, [str(kind) for kind in kinds])
@@ -219,9 +227,11 @@ class Generation:
             return Quote(document, start=start, end=end, sheet=sheet, row=row)
         path = self.root / kept
         if start >= 0:
-            before, quote, after = quoting.passage(quoting.kept_text(path), start, end)
+            before, quote, after = quoting.passage(quoting.kept_text(path, self.hidden), start, end)
             return Quote(document, before, quote, after, start, end)
         if not row:
             return Quote(document)
         cells = quoting.cells(path, row, columns, sheet or self.documents.name[document].partition("#")[2])
-        return Quote(document, quote="" if cells else quoting.line(path, row), sheet=sheet, row=row, cells=cells)
+        shown = tuple((name, self.hidden.masked(value)) for name, value in cells)
+        line = "" if cells else self.hidden.masked(quoting.line(path, row))
+        return Quote(document, quote=line, sheet=sheet, row=row, cells=shown)

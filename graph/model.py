@@ -1,10 +1,11 @@
 """What a generation is made of before it is written: who is who, what is tied to what."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.blocked import Blocked
 from graph.gather import Gathered
 from graph.identity.decide import Joining, joining, reviewed
 from graph.identity.iris import Profile, profiles
@@ -95,6 +96,7 @@ def assemble(
     standing = workspace.published.standing(_remembered(mentions, resolution), history.parted)
     found, moved = profiles(gathered, resolution, settings.base, workspace.salt, standing)
     shown = _shown(gathered, resolution, found, settings.persons)
+    gathered = _veiled(gathered, resolution, shown, workspace)
     clusters = sorted(shown, key=lambda number: found[number].iri)
     row_of_cluster = np.full(len(found), -1, dtype=np.int32)
     row_of_cluster[clusters] = np.arange(len(clusters), dtype=np.int32)
@@ -111,6 +113,19 @@ def assemble(
     gone = [settings.base + local for local in standing.gone]
     told = Old(leads, merged, replaced, gone)
     return Model(workspace, gathered, resolution, ordered, clusters, row_of, relations, told, mentions)
+
+
+def _veiled(gathered: Gathered, resolution: Resolution, shown: Sequence[int], workspace: Workspace) -> Gathered:
+    """Mask the names of people who are not published in what is shown of the sources."""
+    if workspace.settings.persons == "roles":
+        return gathered
+    told, nobody = set(shown), Blocked((), workspace.salt)
+    pairs = zip(gathered.entities, resolution.cluster, strict=True)
+    people = (entity for entity, cluster in pairs if entity.kind == Kind.PERSON and cluster not in told)
+    names = sorted({name for entity in people for name in (entity.name, *entity.aliases) if name})
+    hidden = nobody.with_rows(row for name in names for row in nobody.named("hidden", "", name))
+    titles = [hidden.masked(title) for title in gathered.documents.title]
+    return replace(gathered, hidden=hidden, documents=replace(gathered.documents, title=titles))
 
 
 def _shown(gathered: Gathered, resolution: Resolution, found: Sequence[Profile], persons: str) -> list[int]:

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
+from graph.blocked import Blocked
 from ontology.errors import WorkspaceError
 
 _TABLES = (".csv", ".tsv", ".txt")
@@ -34,10 +35,14 @@ class Quote:
 
 
 @lru_cache(maxsize=16)
-def kept_text(path: Path) -> str:
-    """Read a kept text as it was stored: UTF-8 with its own line ends, so that offsets hold."""
+def kept_text(path: Path, hidden: Blocked | None = None) -> str:
+    """Read a kept text as it was stored: UTF-8 with its own line ends, so that offsets hold.
+
+    People in `hidden` are masked, character for character.
+    """
     try:
-        return path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
+        return hidden.masked_prose(text) if hidden else text
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{path}: the kept copy cannot be read ({error}). Load the source again.") from error
 

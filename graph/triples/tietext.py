@@ -87,7 +87,7 @@ class TieText:
             f"{where} {term('oa:start')} {integer(start)} .\n{where} {term('oa:end')} {integer(end)} .\n"
         )
         if path := self.gathered.documents.path[self.document[fact]]:
-            kept = kept_text(self.workspace.path / path)
+            kept = kept_text(self.workspace.path / path, self.gathered.hidden)
             around = (kept[max(0, start - AROUND) : start], kept[start:end], kept[end : end + AROUND])
             text += f"{me} {term('oa:hasSelector')} {words} .\n{words} {_A} {term('oa:TextQuoteSelector')} .\n"
             for name, piece in zip(("oa:prefix", "oa:exact", "oa:suffix"), around, strict=True):

@@ -106,7 +106,7 @@ def document_page(reader: Reader, at: int) -> DocumentPage:
     text = any(one.start >= 0 for one in said) or table.media_type[at].startswith(("text/plain", "text/markdown"))
     pieces = []
     if text and table.path[at]:
-        pieces = _pieces(quoting.kept_text(reader.graph.root / table.path[at]), said)
+        pieces = _pieces(quoting.kept_text(reader.graph.root / table.path[at], reader.graph.hidden), said)
     return DocumentPage(
         table.title[at] or table.name[at], table.name[at], table.publisher[at], reader.t.date(table.date[at]),
         table.source[at], table.licence[at], web_address(table.url[at]), table.origin[at], table.language[at],

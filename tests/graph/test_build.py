@@ -1,6 +1,7 @@
 """From kept facts to a published generation: what stands in the tables, in the graph and in the search."""
 
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
@@ -359,3 +360,29 @@ def test_a_property_that_may_not_be_published_stops_the_build(
     current = workspace.current()
     assert current is not None
     assert current.number == before.number
+
+
+def test_people_who_are_not_published_are_masked_in_what_is_shown_of_the_sources(workspace: Workspace) -> None:
+    with (workspace.path / "workspace.toml").open("a", encoding="utf-8") as file:
+        file.write('persons = "none"\n')
+    name = "Kanaria Provfågelhjälm"
+    text = f"Exempelverket samarbetar med Exempelbolaget, säger {name}. Provfågelhjälm leder Exempelverket."
+    agency, firm, person = (
+        Entity(Kind.ORGANISATION, "Exempelverket"),
+        Entity(Kind.ORGANISATION, "Exempelbolaget"),
+        Entity(Kind.PERSON, name),
+    )
+    said = Evidence("notis.txt", text[:43], 0, 43)
+    lead = Evidence("notis.txt", name, text.index(name), text.index(name) + len(name))
+    facts = [Fact(FactType.COLLABORATES_WITH, agency, firm, said), Fact(FactType.HOLDS_ROLE, person, agency, lead)]
+    keep(workspace, "prov", [Document("notis.txt", masked=text, title=f"Möte med {name}", language="sv"), *facts], "1")
+    current = build(workspace)
+    quote = current.quote(0)
+    assert quote.quote == text[:43]
+    assert "█" in quote.text_after
+    shown = io.BytesIO()
+    current.store.export(shown)
+    assert text[:43] in shown.getvalue().decode()
+    for path in current.path.rglob("*"):
+        assert not path.is_file() or "Provfågelhjälm".encode() not in path.read_bytes(), path
+    assert "Provfågelhjälm" not in shown.getvalue().decode() + quote.text_after + current.documents.title[0]
