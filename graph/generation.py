@@ -194,12 +194,13 @@ class Generation:
 
     def evidence_of(self, tie: int) -> range:
         """Give the rows of the evidence of a tie."""
-        first, last = np.searchsorted(self.evidences.tie, [tie, tie + 1])
+        span = np.array([tie, tie + 1], dtype=np.int32)  # of the column's type, else all of it is converted
+        first, last = np.searchsorted(self.evidences.tie, span)
         return range(int(first), int(last))
 
     def values_of(self, row: int) -> range:
         """Give the rows of the literal facts (period, budget, claims) of an entity."""
-        first, last = np.searchsorted(self.values.entity, [row, row + 1])
+        first, last = np.searchsorted(self.values.entity, np.array([row, row + 1], dtype=np.int32))
         return range(int(first), int(last))
 
     @cached_property

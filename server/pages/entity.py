@@ -48,7 +48,7 @@ class EntityPage:
 def entity_page(reader: Reader, row: int) -> EntityPage:
     """Read what the page of an entity shows."""
     graph, view = reader.graph, views.entity(reader.graph, row, reader.lang)
-    groups = tie_groups(reader, row, graph.ties_of(row).tolist())
+    groups = tie_groups(reader, row, graph.ties_of(row))
     return EntityPage(
         row,
         reader.entity(row),

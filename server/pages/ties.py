@@ -1,10 +1,11 @@
 """Ties and their evidence as pages show them: in words, from one end, with the passage or the row behind."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.tables import STATUSES, TIE_TYPES
+import numpy as np
+
+from graph.tables import STATUSES, TIE_TYPES, Ints
 from ontology.facts import FactType, Kind
 from server import models, views
 from server.pages.context import Link, Reader
@@ -104,18 +105,17 @@ def passage(reader: Reader, place: int) -> models.EvidenceView:
     )
 
 
-def tie_groups(reader: Reader, row: int, ties: Iterable[int]) -> list[TieGroup]:
+def tie_groups(reader: Reader, row: int, ties: Ints) -> list[TieGroup]:
     """Group the ties of an entity by how they read, what matters for its kind first; the latest first in each."""
-    table, found = reader.graph.ties, dict[str, list[int]]()
-    for at in ties:
-        kind, out = TIE_TYPES[table.type[at]], int(table.s[at]) == row
-        way = "out" if out or kind is FactType.COLLABORATES_WITH else "in"
-        found.setdefault(f"{kind.value}.{way}", []).append(at)
-    order = _ORDER.get(reader.graph.kind(row), ())
+    table, order = reader.graph.ties, _ORDER.get(reader.graph.kind(row), ())
     places = {key: place for place, key in enumerate(order)}
+    out = (table.s[ties] == row) | (table.type[ties] == TIE_TYPES.index(FactType.COLLABORATES_WITH))
+    reading = table.type[ties].astype(np.int32) * 2 + out
     groups = []
-    for key, members in found.items():
-        members.sort(key=lambda at: (int(table.status[at]), -int(table.start[at]), table.id[at]))
-        lines = [tie_line(reader, at, row) for at in members[:MOST_TIES]]
+    for code in np.unique(reading).tolist():
+        members = ties[reading == code]  # in order of id, which the sort keeps
+        first = members[np.lexsort((-table.start[members].astype(np.int32), table.status[members]))][:MOST_TIES]
+        key = f"{TIE_TYPES[code // 2].value}.{'out' if code % 2 else 'in'}"
+        lines = [tie_line(reader, at, row) for at in first.tolist()]
         groups.append(TieGroup(key, reader.t(f"tie.{key}"), lines, len(members)))
     return sorted(groups, key=lambda group: (places.get(group.key, len(order)), -group.total, group.key))
