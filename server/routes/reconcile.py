@@ -162,7 +162,7 @@ def _class(what: str) -> str:
 
 
 @router.get("/properties", summary="Properties to fetch", response_class=Response)
-def proposing(asked: AskedDep, type: str = "", limit: Annotated[int, Query(ge=0)] = 0) -> Response:
+def proposing(asked: AskedDep, type: str = "", limit: Annotated[int, Query(ge=0, le=10_000)] = 0) -> Response:
     """Propose properties of the things of a type, to fetch into columns."""
     return _told(proposals(type, limit, asked.lang))
 

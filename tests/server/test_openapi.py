@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import requests
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from starlette.testclient import TestClient
 
 from tests.server.conftest import Running
 
@@ -25,7 +26,7 @@ def test_no_request_brings_forth_a_fault(running: Callable[..., Running]) -> Non
 
         @settings(
             max_examples=max(CASES // len(operations), 4), deadline=None, database=None, derandomize=CASES <= 300,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),  # shrinking takes long
         )  # fmt: skip
         @given(case=operation.as_strategy())
         def ask(case: schemathesis.Case) -> None:
@@ -41,3 +42,8 @@ def test_no_request_brings_forth_a_fault(running: Callable[..., Running]) -> Non
     assert server.process.pid == pid
     assert answers.total() >= min(CASES, 4 * len(operations)) // 2
     print(f"{answers.total()} requests to {len(operations)} operations: {dict(sorted(answers.items()))}")
+
+
+def test_a_limit_beyond_all_bounds_is_refused(client: TestClient) -> None:
+    assert client.get(f"/reconcile/properties?limit={10**20}").status_code == 422
+    assert client.get("/reconcile/properties?limit=10000").status_code == 200
