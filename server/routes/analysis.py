@@ -178,7 +178,9 @@ async def answer(request: Request, generation: GenerationDep, pool: PoolDep, ide
     return response
 
 
-@router.get("/api/questions/{identifier}/csvw", summary="What the columns of an answer as CSV are", response_class=Response)
+@router.get(
+    "/api/questions/{identifier}/csvw", summary="What the columns of an answer as CSV are", response_class=Response
+)
 def csvw(request: Request, generation: GenerationDep, lang: LanguageDep, identifier: str) -> Response:
     """Describe the CSV of a question's answer (CSV on the Web, https://www.w3.org/TR/tabular-data-primer/)."""
     bound = _bound(request, generation, identifier)
