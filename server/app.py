@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 import kurbits
 from server.deps import Live
@@ -19,6 +18,7 @@ from server.dumps import Dumps
 from server.i18n import LANGUAGES
 from server.models import Problem
 from server.observe import Figures, ObserveMiddleware, to_standard_output
+from server.offline import joined_script
 from server.pages.links import page_url
 from server.pages.news import Newsroom
 from server.problems import PROBLEM, add_handlers, problem
@@ -43,6 +43,7 @@ from server.routes import (
     sign_in,
     sparql,
 )
+from server.scripts import Scripts
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
 from server.uploads.desk import Desk
@@ -91,7 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     said = (linked, map, analysis, inquiries, entities, meta, metrics)
     for part in (*said, review_api, review, loads, report, admin, sign_in, editor, pages):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", Scripts(Path(__file__).parent / "static", {"map.js": joined_script}), name="static")
     return app
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from server.i18n import script_phrases, text
 from server.pages.render import environment
+from server.scripts import lean
 
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
@@ -60,26 +61,11 @@ def joined_script(entry: str = "map-page.js") -> str:
         for _, needed in _IMPORT.findall(code):
             add(needed)
         given = ", ".join(_EXPORT.findall(code))
-        body = _EXPORT.sub("", _IMPORT.sub(r'const \1 = modules["\2"];', code))
+        body = lean(_EXPORT.sub("", _IMPORT.sub(r'const \1 = modules["\2"];', code)))
         parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
 
     add(entry)
     return "const modules = {};\n" + "\n".join(parts).replace("</script", "<\\/script")
-
-
-@cache
-def modules(entry: str) -> tuple[str, ...]:
-    """Give a module and all it imports, so that a page can ask for them at once."""
-    found: list[str] = []
-
-    def add(name: str) -> None:
-        if name not in found:
-            found.append(name)
-            for _, needed in _IMPORT.findall(_static(name)):
-                add(needed)
-
-    add(entry)
-    return tuple(found)
 
 
 def _fingerprint(content: str) -> str:

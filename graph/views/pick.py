@@ -30,7 +30,10 @@ from ontology.facts import FactType, Kind
 from ontology.terms import digest
 
 MOST = 5000
-"""So many nodes a map draws at 60 frames per second everywhere; `Selection.top` cannot ask for more."""
+"""So many nodes a map shows when nobody asks for more: what is legible at all, and drawn in a moment everywhere."""
+
+LARGEST = 50_000
+"""What can be asked for; it stays usable, but shows little."""
 
 WHOLE = 2000
 """A generation with more entities than this opens with its strongest actors instead of everything."""
@@ -104,7 +107,7 @@ def suited(source: Source, selection: Selection) -> Selection:
     view = selection.view or ("collaborations" if weighed else "entities")
     part = selection.center or selection.region or selection.only or selection.sector or selection.cut().narrows
     first = large and view == "collaborations" and not (part or selection.group)
-    top = min(selection.top or (STRONGEST if first else MOST), MOST)
+    top = min(selection.top, LARGEST) or (STRONGEST if first else MOST)
     return replace(selection, view=view, top=top)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from graph.analysis.registry import PANEL
 from graph.views.picture import region_code
 from server.i18n import script_phrases
-from server.offline import as_json, modules
+from server.offline import as_json
 from server.pages.context import Reader
 from server.pages.links import page_url
 from server.pages.pictures import notes
@@ -112,7 +112,6 @@ def map_values(reader: Reader) -> dict[str, Any]:
     central = np.argsort(-reader.graph.entities.ties, kind="stable")[:50]
     return {
         "offline": False,
-        "modules": modules("map-page.js"),
         "picture_url": picture_url(reader),
         "colourings": ["type", "sector", "region", "group"],
         "sizes": [(name, measure.title[reader.lang]) for name, measure in PANEL.items() if measure.best],

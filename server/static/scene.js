@@ -98,7 +98,7 @@ export class Scene {
       else this.strokes.set(key, [l]);
     }
     const { shown } = model;
-    this.crowd = shown < 150 ? 1 : shown < 800 ? 0.8 : shown < 3000 ? 0.6 : 0.42;
+    this.crowd = shown < 150 ? 1 : shown < 800 ? 0.8 : shown < 3000 ? 0.6 : shown < 15000 ? 0.42 : 0.3;
   }
 
   /** Move every shown node to its place on the screen. */

@@ -1,6 +1,7 @@
 """What one does with the map by hand, in a real browser: drag, pick several, hide, undo, let years go by, widen."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -262,3 +263,48 @@ def test_a_link_from_another_publication_says_so(demo: str, watch: Watch) -> Non
     page.locator("#other-version button").click()
     expect(page.locator("#other-version")).to_be_hidden()
     expect(opened(watch, f"{demo}/sv/karta?colour=region").locator("#other-version")).to_be_hidden()
+
+
+def test_the_file_opens_as_the_map_was_seen(demo: str, watch: Watch, tmp_path: Path) -> None:
+    page = opened(
+        watch, f"{demo}/sv/karta?gone=organisation/almi&colour=region&size=degree&sel=organisation/region-dalarna"
+    )
+    page.locator("summary", has_text="Spara och dela").click()
+    with page.expect_download() as done:
+        page.locator("a[download='kurbits.html']").click()
+    file = tmp_path / "map.html"
+    done.value.save_as(file)
+    alone = opened(watch, file.as_uri())
+    expect(alone.locator("#panel h2")).to_have_text("Region Dalarna")
+    expect(alone.locator("#colouring")).to_have_value("region")
+    expect(alone.locator("#size-told")).to_contain_text("Störst: ")
+    assert not shown(alone, "Almi")
+    alone.keyboard.press("Control+z")
+    assert alone.locator("#panel button", has_text="Vem borde träffas?").count() == 0, "that needs a server"
+
+
+def test_the_map_can_stand_in_a_page_of_somebody_else(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    code = page.locator("#embed-code").input_value()
+    assert f'src="{demo}/sv/karta/inbaddad' in code
+    answer = page.request.get(f"{demo}/sv/karta/inbaddad")
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in page.request.get(f"{demo}/sv/karta").headers["content-security-policy"]
+    inside = opened(watch, f"{demo}/sv/karta/inbaddad?colour=region", viewport={"width": 600, "height": 420})
+    expect(inside.locator("#legend")).to_be_visible()
+    expect(inside.locator("#find")).to_be_hidden()
+    assert inside.locator(".embed-foot a").first.get_attribute("href", timeout=2000).startswith("/sv/karta?")
+    assert inside.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_groups_are_entered_and_left(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?view=communities")
+    expect(page.locator("#shown")).to_contain_text("grupper med")
+    page.focus("#map")
+    page.keyboard.press("ArrowRight")
+    page.locator("#panel button", has_text="Gå in").click()
+    until(page, "!kurbitsMap.model.columns.nodes.count")
+    expect(page.locator("#within")).to_be_visible()
+    assert "group" in query(page)
+    page.click("#undo")
+    until(page, "!!kurbitsMap.model.columns.nodes.count")

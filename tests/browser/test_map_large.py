@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.map_frames import graph
-from server.offline import Origin, joined_script, one_file
+from server.offline import Origin, one_file
 
 pytestmark = pytest.mark.browser
 
@@ -69,9 +69,3 @@ def test_filters_show_in_what_is_kept(large: Any) -> None:
         )
         > 0.001
     )
-
-
-def test_all_scripts_of_the_map_stay_small() -> None:
-    import gzip
-
-    assert len(gzip.compress(joined_script().encode())) < 40 * 1024
