@@ -43,7 +43,9 @@ export function tellAddress({ past, query, model }) {
     byId(id).setAttribute("aria-disabled", String(!list.length));
   }
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-with-query]"))) {
-    link.search = query.toString();
+    const asked = new URLSearchParams(query);
+    if (link.download) asked.set("lang", settings.lang);
+    link.search = asked.toString();
   }
   const code = document.getElementById("embed-code");
   if (code instanceof HTMLTextAreaElement) {
