@@ -266,9 +266,8 @@ def test_a_link_from_another_publication_says_so(demo: str, watch: Watch) -> Non
 
 
 def test_the_file_opens_as_the_map_was_seen(demo: str, watch: Watch, tmp_path: Path) -> None:
-    page = opened(
-        watch, f"{demo}/sv/karta?gone=organisation/almi&colour=region&size=degree&sel=organisation/region-dalarna"
-    )
+    seen = "gone=organisation/almi&colour=region&size=degree&sel=organisation/region-dalarna"
+    page = opened(watch, f"{demo}/sv/karta?{seen}")
     page.locator("summary", has_text="Spara och dela").click()
     with page.expect_download() as done:
         page.locator("a[download='kurbits.html']").click()
@@ -293,7 +292,7 @@ def test_the_map_can_stand_in_a_page_of_somebody_else(demo: str, watch: Watch) -
     inside = opened(watch, f"{demo}/sv/karta/inbaddad?colour=region", viewport={"width": 600, "height": 420})
     expect(inside.locator("#legend")).to_be_visible()
     expect(inside.locator("#find")).to_be_hidden()
-    assert inside.locator(".embed-foot a").first.get_attribute("href", timeout=2000).startswith("/sv/karta?")
+    assert "/sv/karta?" in (inside.locator(".embed-foot a").first.get_attribute("href") or "")
     assert inside.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
