@@ -3,7 +3,8 @@
 `python -m benchmarks.map_frames`: a table with, per number of nodes, the time until the map is ready, the time one
 frame takes to paint (raster forced by reading back a pixel), the mean time between frames while panning for three
 seconds (16.7 is the display's ceiling), the same for 2D raster left to the browser (without `willReadFrequently`),
-and the size of the page. Figures are medians of three.
+and the size of the page. Beside it the same graph drawn by vis-network, as the pyvis wheel ships it, with the places
+given and physics off (`--vis` says up to how many nodes). Figures are medians of three.
 """
 
 import argparse
@@ -27,13 +28,19 @@ ROUNDS = 3
 _SHAPES = {"organisation": "circle", "person": "triangle", "project": "square", "programme": "hexagon"}
 _SHAPES |= {"region": "diamond", "event": "star"}
 
-_PAINT = """() => { const { map } = kurbitsMap; const begun = performance.now();
+_PAINT = """() => { const { map } = kurbitsMap; map.scene.stamp++; const begun = performance.now();
   map.draw(); map.pen.getImageData(0, 0, 1, 1); return performance.now() - begun; }"""
 
 _PAN = """() => new Promise((done) => { const { map } = kurbitsMap; const times = [];
   let last = 0; const begun = performance.now();
   const frame = (now) => { if (last) times.push(now - last); last = now;
     map.camera.pan(4 * Math.sin(now / 300), 3); map.draw();
+    if (now - begun < 3000) requestAnimationFrame(frame); else done(times.reduce((a, b) => a + b, 0) / times.length); };
+  requestAnimationFrame(frame); })"""
+
+_VIS_PAN = """() => new Promise((done) => { const times = []; let last = 0; const begun = performance.now();
+  const frame = (now) => { if (last) times.push(now - last); last = now; const at = network.getViewPosition();
+    network.moveTo({ position: { x: at.x + 8 * Math.sin(now / 300), y: at.y + 6 } }); network.redraw();
     if (now - begun < 3000) requestAnimationFrame(frame); else done(times.reduce((a, b) => a + b, 0) / times.length); };
   requestAnimationFrame(frame); })"""
 
@@ -105,16 +112,46 @@ def measured(browser: Browser, file: Path) -> list[float]:
     return [ready, paint, pan, without]
 
 
+def vis_page(columns: dict[str, Any]) -> str:
+    """Give a page that draws the same graph by pyvis, everything inlined, nothing fetched."""
+    from pyvis.network import Network
+
+    nodes, edges = columns["nodes"], columns["edges"]
+    drawn = Network(height="900px", width="1400px", cdn_resources="in_line")
+    drawn.toggle_physics(False)
+    for i, label in enumerate(nodes["label"]):
+        drawn.add_node(i, label=label, x=nodes["x"][i], y=nodes["y"][i], size=6, shape="dot", physics=False)
+    for s, t in zip(edges["s"], edges["t"], strict=True):
+        drawn.add_edge(s, t)
+    page: str = drawn.generate_html()
+    return page
+
+
+def vis_measured(browser: Browser, file: Path) -> list[float]:
+    """Give ready and pan of the page by pyvis, in milliseconds, once."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(file.as_uri(), timeout=120_000)
+    page.wait_for_function("typeof network !== 'undefined'", timeout=120_000)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    found = [float(page.evaluate("performance.now()")), float(page.evaluate(_VIS_PAN))]
+    page.close()
+    return found
+
+
 def main() -> int:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nodes", type=int, nargs="*", default=[1000, 5000, 20000])
+    parser.add_argument("--nodes", type=int, nargs="*", default=[1000, 5000, 36000])
+    parser.add_argument("--vis", type=int, default=5000, help="draw with vis-network up to so many nodes")
     parser.add_argument("--data", type=Path, help="not used: the graphs are made here")
     options = parser.parse_args()
     script = joined_script().encode()
     print(f"All scripts of the map: {len(script) / 1024:.1f} KiB, {len(gzip.compress(script)) / 1024:.1f} KiB gzip.\n")
-    print("| nodes | ready ms | paint ms | pan ms | pan ms without willReadFrequently | file KiB | data KiB gzip |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        "| nodes | ready ms | paint ms | pan ms | pan ms without the flag | file KiB | data bytes per node, gzip |"
+        " vis-network ready ms | pan ms | pan: times ours |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for nodes in options.nodes:
@@ -123,8 +160,15 @@ def main() -> int:
             file.write_text(one_file(columns, "sv", Origin("Exempel")), encoding="utf-8")
             rounds = [measured(browser, file) for _ in range(ROUNDS)]
             medians = [statistics.median(column) for column in zip(*rounds, strict=True)]
-            sizes = file.stat().st_size / 1024, len(gzip.compress(orjson.dumps(columns))) / 1024
+            sizes = file.stat().st_size / 1024, len(gzip.compress(orjson.dumps(columns))) / nodes
             cells = [f"{value:.1f}" for value in medians] + [f"{size:.0f}" for size in sizes]
+            if nodes <= options.vis:
+                file.write_text(vis_page(columns), encoding="utf-8")
+                other = [vis_measured(browser, file) for _ in range(ROUNDS)]
+                ready, pan = (statistics.median(column) for column in zip(*other, strict=True))
+                cells += [f"{ready:.0f}", f"{pan:.1f}", f"{pan / medians[2]:.1f}"]
+            else:
+                cells += ["–", "–", "–"]
             print(f"| {nodes} | {' | '.join(cells)} |", flush=True)
         browser.close()
     return 0
