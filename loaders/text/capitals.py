@@ -20,6 +20,7 @@ _LEGAL_AFTER = re.compile(
 )
 _KIND_BEFORE = re.compile(r"\b(?:[A-ZÅÄÖ][\w-]*stiftelsen|Stiftelsen|Kommunalförbundet|Föreningen) \Z")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
+_LEGAL_FORMS = frozenset("AB HB KB AS ASA OY OYJ LTD GMBH INC".split())
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
 _STANDS_FOR = re.compile(
     r"(?:Högskolan|Universitetet|Regionförbundet|Länsstyrelsen|Landstinget|Stiftelsen|Föreningen|Campus)s?"
@@ -125,7 +126,7 @@ def _read_run(ledger: Ledger, run: list[Token]) -> None:
             index = 1
     rest: list[Token] = []
     while index < len(run):
-        if not rest and index + 1 < len(run) and _introduces(run[index].text):
+        if not rest and index + 1 < len(run) and _introduces(run[index].text, run[index + 1].text):
             index += 1
             continue
         hit = person_at(text, run, index) or (None if rest else family_at(text, run, index))
@@ -147,8 +148,13 @@ def _only_says(text: str, run: list[Token], index: int) -> bool:
     )
 
 
-def _introduces(word: str) -> bool:
-    """Tell whether a word with a capital only says what the name after it is ("VD", "Exempelstadsföretaget")."""
+def _introduces(word: str, following: str) -> bool:
+    """Tell whether a word with a capital only says what the name after it is ("VD", "Exempelstadsföretaget").
+
+    Before a legal form it is the name itself ("Exempelbolaget AB").
+    """
+    if following.rstrip("s").upper() in _LEGAL_FORMS:
+        return False
     return word.casefold().endswith(_TITLES) or bool(_DWELLER.fullmatch(word))
 
 

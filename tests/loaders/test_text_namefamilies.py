@@ -13,6 +13,7 @@ O, J, G, P = Mark.ORGANISATION, Mark.PROJECT, Mark.PROGRAMME, Mark.PERSON  # noq
     [
         ("Det beslutade Exempelbys läns landsting i går.", "Exempelbys läns landsting", O),
         ("Bolaget ägs av Örebro universitet Holding AB.", "Örebro universitet Holding AB", O),
+        ("Exempelbolaget AB samarbetar med Exempelverket AB.", "Exempelbolaget AB", O),
         ("Rådgivare är Almi Företagspartner Exempelbygden.", "Almi Företagspartner Exempelbygden", O),
         ("Medlemmar är Sveriges Exempel och Science Parks.", "Sveriges Exempel och Science Parks", O),
         ("Medlemmarna i Västska Sten- och Exempelklustret möts.", "Västska Sten- och Exempelklustret", O),
