@@ -20,7 +20,7 @@ _LEGAL_AFTER = re.compile(
 )
 _KIND_BEFORE = re.compile(r"\b(?:[A-ZÅÄÖ][\w-]*stiftelsen|Stiftelsen|Kommunalförbundet|Föreningen) \Z")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÅÄÖ][\w-]*\s\Z")
-_LEGAL_FORMS = frozenset("AB HB KB AS ASA OY OYJ LTD GMBH INC".split())
+_LEGAL_FORMS = frozenset(["AB", "HB", "KB", "AS", "ASA", "OY", "OYJ", "LTD", "GMBH", "INC"])
 _DWELLER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:företaget|bolaget|koncernen|baserade)")
 _STANDS_FOR = re.compile(
     r"(?:Högskolan|Universitetet|Regionförbundet|Länsstyrelsen|Landstinget|Stiftelsen|Föreningen|Campus)s?"
