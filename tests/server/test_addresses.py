@@ -30,7 +30,9 @@ def test_joined_redirects_forgotten_is_gone_and_never_known_is_not_found(tmp_pat
     with TestClient(create_app(Settings(home=workspace.path, query_workers=1)), follow_redirects=False) as client:
         joined = [client.get(f"/id/organisation/{name}") for name in ("exempel", "prov")]
         gone, never = (client.get(f"/id/organisation/{name}") for name in ("tillfalligt-exempel", "aldrig"))
-        address = entity_url("sv", f"{workspace.settings.base}organisation/tillfalligt-exempel", workspace.settings.base)
+        address = entity_url(
+            "sv", f"{workspace.settings.base}organisation/tillfalligt-exempel", workspace.settings.base
+        )
         page = client.get(address, headers={"accept": "text/html"})
     assert sorted(answer.status_code for answer in joined) == [200, 308]
     assert (gone.status_code, never.status_code) == (410, 404)
