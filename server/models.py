@@ -102,7 +102,9 @@ class EvidenceView(BaseModel):
     licence: str = ""
     proposed: bool = False
     implied: bool = False
-    accepted_by: str = Field("", description="The rule that accepted it, when the workspace trusts one and nobody judged")
+    accepted_by: str = Field(
+        "", description="The rule that accepted it, when the workspace trusts one and nobody judged"
+    )
 
 
 class Tie(BaseModel):
