@@ -40,7 +40,7 @@ bench: $(VENV)/.dev  ## side-by-side measurements; DATA=folder with real data
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 soak: $(VENV)/.dev  ## the long forms of the tests of survival: kills, full disks, requests at random; half an hour
-	KURBITS_SOAK_ROUNDS=200 KURBITS_SOAK_CASES=12000 $(BIN)/python -m pytest -q -s --timeout=7200 \
+	KURBITS_SOAK_ROUNDS=200 KURBITS_SOAK_CASES=20000 $(BIN)/python -m pytest -q -s --timeout=7200 \
 	  tests/graph/test_kill.py tests/graph/test_survival.py tests/graph/test_check.py tests/server/test_openapi.py \
 	  tests/loaders/test_ssrf.py
 

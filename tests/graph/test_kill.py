@@ -101,7 +101,8 @@ def test_killing_at_any_moment_loses_and_tears_nothing(workspace: Workspace, nur
     for _ in range(ROUNDS):
         first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
         done = nursery.run(first, chance.uniform(0, window), signal.SIGKILL)
-        window *= 1.2 if done < 0 else 1.0  # a machine that is busy or slow needs more time for anything to get through
+        if done < 0:  # a machine that is busy or slow needs more time for anything to get through
+            window = min(window * 1.2, 4.0)
         last = max(last, done)
         assert published(workspace) >= last
     Workspace.open(workspace.path)
