@@ -70,10 +70,13 @@ class Arrays:
 
     def ways(self, a: int, b: int, k: int, cost: str) -> list[list[tuple[int, int, int]]]:
         """Give the k cheapest ways without loops from a to b (Yen 1971) as steps (from, to, edge), the best first."""
-        lengths = self.weights(cost).tolist()
-        if not np.isfinite(self.igraph.distances(a, b, weights=lengths)[0][0]):
+        if cost not in self.igraph.es.attributes():
+            self.igraph.es[cost] = self.weights(cost).tolist()  # handed over once, not at every question
+        if not np.isfinite(self.igraph.distances(a, b, weights=cost)[0][0]):
             return []
-        found = self.igraph.get_k_shortest_paths(a, b, k=k, weights=lengths, output="epath")
+        if k == 1:
+            return [list(self._steps(a, self.igraph.get_shortest_path(a, b, weights=cost, output="epath")))]
+        found = self.igraph.get_k_shortest_paths(a, b, k=k, weights=cost, output="epath")
         return [list(self._steps(a, edges)) for edges in found]
 
     def _steps(self, at: int, edges: Sequence[int]) -> Iterator[tuple[int, int, int]]:

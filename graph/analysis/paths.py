@@ -1,8 +1,10 @@
 """Ways between two entities, with the tie behind every step, and partners: who works with whom through what."""
 
-from collections.abc import Sequence
+import weakref
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,34 +69,81 @@ def paths(
     """
     if a == b or k < 1:
         raise InputError("a way needs two different ends, and k at least 1")
-    entities, ties = generation.entities, generation.ties
-    usable = np.isin(ties.status, status_codes(tuple(statuses)))
-    document = entities.kind == KINDS.index(Kind.DOCUMENT)
-    usable &= ~document[ties.s] & ~document[ties.t] & (ties.s != ties.t)
     if not avoid_hubs:
-        return _ways(ties, usable, len(entities), (a, b, k), np.zeros(len(entities), dtype=np.bool_))
-    big = hubs(entities, ties)
-    closed = big.copy()
-    closed[[a, b]] = False
-    narrow = usable & ~closed[ties.s] & ~closed[ties.t]
-    narrow &= ~np.isin(ties.type, [TIE_TYPES.index(kind) for kind in PLACE_TIES])
-    found = _ways(ties, narrow, len(entities), (a, b, k), np.zeros(len(entities), dtype=np.bool_))
-    place = np.isin(entities.kind, [KINDS.index(kind) for kind in (Kind.REGION, Kind.MUNICIPALITY)])
-    return found or _ways(ties, usable, len(entities), (a, b, k), big | place)
+        return _prepared(generation, tuple(statuses), None).between(a, b, k)
+    big = hubs_of(generation)
+    narrow = _prepared(generation, tuple(statuses), tuple(end for end in (a, b) if big[end]))
+    return narrow.between(a, b, k) or _prepared(generation, tuple(statuses), None, named=True).between(a, b, k)
 
 
-def _ways(ties: Ties, usable: Mask, n: int, wanted: tuple[int, int, int], named: Mask) -> list[Path]:
-    rows = np.flatnonzero(usable)
-    if not len(rows):
-        return []
+@dataclass(frozen=True)
+class Ways:
+    """A network of steps, ready to be asked: one edge per two entities, the ties behind it, and whom to name."""
+
+    ties: Ties
+    rows: Rows  # rows in ties, those of an edge beside each other, the best first
+    first: Rows  # per edge: where its ties begin in rows
+    last: Rows
+    network: Arrays
+    named: Mask  # per entity: a hub or a place, which a way that passes it names
+
+    def between(self, a: int, b: int, k: int) -> list[Path]:
+        """Give the k cheapest ways between two entities."""
+        span = (self.first, self.last)
+        found = self.network.ways(a, b, k, "cost") if len(self.rows) else []
+        return [_path(self.ties, way, self.rows, span, self.named) for way in found]
+
+
+_RECENT: deque[tuple["weakref.ref[Ties]", object, Any]] = deque(maxlen=8)
+"""What was prepared last: on a large graph that takes far longer than finding a way."""
+
+
+def _remember(ties: Ties, key: object, make: Callable[[], Any]) -> Any:
+    for kept, known, value in tuple(_RECENT):
+        if kept() is ties and known == (key, HUB_TIES):
+            return value
+    value = make()
+    _RECENT.append((weakref.ref(ties), (key, HUB_TIES), value))
+    return value
+
+
+def hubs_of(generation: Published) -> Mask:
+    """Give the hubs of a generation, see `hubs`; found once."""
+    mask: Mask = _remember(generation.ties, "hubs", lambda: hubs(generation.entities, generation.ties))
+    return mask
+
+
+def _prepared(
+    generation: Published, statuses: tuple[str, ...], open_hubs: tuple[int, ...] | None, named: bool = False
+) -> Ways:
+    """Give the network without hubs and ties to places, but for some hubs; `open_hubs` None lets all in."""
+
+    def make() -> Ways:
+        entities, ties = generation.entities, generation.ties
+        usable = np.isin(ties.status, status_codes(statuses))
+        document = entities.kind == KINDS.index(Kind.DOCUMENT)
+        usable &= ~document[ties.s] & ~document[ties.t] & (ties.s != ties.t)
+        if open_hubs is not None:
+            closed = hubs_of(generation).copy()
+            closed[list(open_hubs)] = False
+            usable &= ~closed[ties.s] & ~closed[ties.t]
+            usable &= ~np.isin(ties.type, [TIE_TYPES.index(kind) for kind in PLACE_TIES])
+        place = np.isin(entities.kind, [KINDS.index(kind) for kind in (Kind.REGION, Kind.MUNICIPALITY)])
+        return _ways(ties, usable, hubs_of(generation) | place if named else np.zeros(len(entities), dtype=np.bool_))
+
+    found: Ways = _remember(generation.ties, (statuses, open_hubs, named), make)
+    return found
+
+
+def _ways(ties: Ties, usable: Mask, named: Mask) -> Ways:
+    rows, n = np.flatnonzero(usable), len(named)
     low, high = np.minimum(ties.s[rows], ties.t[rows]), np.maximum(ties.s[rows], ties.t[rows])
     order = np.lexsort((rows, ties.type[rows], ties.status[rows], high, low))  # the best tie between two comes first
     rows, low, high = rows[order], low[order], high[order]
-    first = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
+    first = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])][: len(rows)])
     cost = _cost(ties, rows[first], low[first], high[first], n)
     network = Arrays(list(range(n)), low[first], high[first], {"cost": cost})
-    last = np.r_[first[1:], len(rows)]
-    return [_path(ties, way, rows, (first, last), named) for way in network.ways(*wanted, "cost")]
+    return Ways(ties, rows, first, np.r_[first[1:], len(rows)], network, named)
 
 
 def _cost(ties: Ties, rows: Rows, low: Ints, high: Ints, n: int) -> Floats:
