@@ -91,6 +91,7 @@ class EmbeddedStore:
         """Answer a SELECT or ASK."""
         found = self._run(sparql, substitutions)
         if isinstance(found, ox.QueryTriples):
+            del found  # an answer must die in the thread it was made in; an error's traceback may live longer
             raise QueryError("this query makes triples; expected SELECT or ASK. Use construct() for it.")
         return found
 
@@ -98,6 +99,7 @@ class EmbeddedStore:
         """Answer a CONSTRUCT or DESCRIBE."""
         found = self._run(sparql, substitutions)
         if not isinstance(found, ox.QueryTriples):
+            del found  # an answer must die in the thread it was made in; an error's traceback may live longer
             raise QueryError("this query makes no triples; expected CONSTRUCT or DESCRIBE. Use query() for it.")
         return found
 

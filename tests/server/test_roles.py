@@ -24,6 +24,8 @@ def wanted(method: str, path: str) -> str:
         return path.rpartition("/")[2]
     if "/review" in path or "/granska" in path:
         return "review"
+    if "/las-in" in path or path.startswith("/en/load"):
+        return "loading"
     if path in OPEN or path.startswith("/static"):
         return "open"
     if path == "/metrics":
@@ -36,6 +38,8 @@ def lets(role: str, scope: str, reading: str) -> bool:
         return True
     if scope == "metrics":
         return role != "anybody"
+    if scope == "loading":  # the pages of loading: what a token for loads opens, or the machine itself
+        return role in ("load", "local")
     return role == scope or (role == "local" and scope == "review")
 
 
