@@ -208,7 +208,8 @@ def _by_community(group: Ints, seed: int) -> Points:
     centre = np.sqrt(share)[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
     random = np.random.default_rng(seed)
     angle, far = random.random(len(group)) * 2 * np.pi, np.sqrt(random.random(len(group)) * size[group] / len(group))
-    return np.asarray(centre[group] + 0.7 * far[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
+    points = centre[group] + 0.7 * far[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return np.asarray(points.round(9))  # cosines differ in the last digit from processor to processor
 
 
 def _rings(shapes: list[Points], packed: int) -> list[Points]:

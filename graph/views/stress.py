@@ -16,6 +16,9 @@ _CELL = 0.5
 _ANCHOR = 2.0
 """How much harder than all its distances a node is held where it stood before."""
 
+_DECIMALS = 6
+"""To so many decimals positions are kept: what processors reckon differently lies beyond the tenth."""
+
 _SETTLED = 1e-4
 """When no node moves further in a round, in lengths of a tie, more rounds change nothing one sees."""
 
@@ -29,7 +32,7 @@ def stress(links: Links, rounds: int = 120) -> Points:
     if links.n == 1:
         return np.zeros((1, 2))
     wanted = _distances(links)
-    return _level(_majorize(wanted, _classical(wanted), np.zeros(links.n), rounds))
+    return _level(_majorize(wanted, _classical(wanted), np.zeros(links.n), rounds)).round(_DECIMALS)
 
 
 def held_stress(links: Links, start: Points, hold: NDArray[np.bool_], rounds: int = 60) -> Points:
@@ -44,7 +47,8 @@ def held_stress(links: Links, start: Points, hold: NDArray[np.bool_], rounds: in
     weight = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)
     scale = float((weight * apart * wanted).sum() / max(float((weight * apart**2).sum()), 1e-12))
     anchor = _ANCHOR * weight.sum(axis=1) * hold
-    return np.asarray(_majorize(wanted, (start - middle) * scale, anchor, rounds) / scale + middle)
+    moved = _majorize(wanted, (start - middle) * scale, anchor, rounds) / scale + middle
+    return np.asarray(moved.round(_DECIMALS))
 
 
 def _majorize(wanted: Floats, start: Points, anchor: Floats, rounds: int) -> Points:
@@ -80,22 +84,33 @@ def _distances(links: Links) -> Floats:
 
 def _classical(wanted: Floats) -> Points:
     """Classical scaling as a beginning, nudged so that no two nodes begin in one place."""
-    n = len(wanted)
+    n, part = len(wanted), _parting(len(wanted))
+    wanted = wanted * (part[:, None] + part[None, :]) / 2
     centred = wanted**2 - (wanted**2).mean(axis=0) - (wanted**2).mean(axis=1)[:, None] + (wanted**2).mean()
     values, vectors = np.linalg.eigh(-centred / 2)
-    vectors *= np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(n)] < 0, -1.0, 1.0)
+    vectors *= np.where(vectors[np.abs(vectors * part[:, None]).argmax(axis=0), np.arange(n)] < 0, -1.0, 1.0)
     points = vectors[:, [-1, -2]] * np.sqrt(np.maximum(values[[-1, -2]], 1e-6))
     turn = np.arange(n) * 2.399963
     points += 0.1 * np.column_stack([np.cos(turn), np.sin(turn)])
     return np.asarray(points - points[0])
 
 
+def _parting(n: int) -> Floats:
+    """Weights that differ a little from node to node.
+
+    A star or a ring looks the same from many sides, and which one an eigenvector gives would depend on how the
+    processor rounds. With these one side is the first, on every machine.
+    """
+    return np.asarray(1.0 + 0.01 * (np.arange(1, n + 1) * 0.6180339887 % 1.0))
+
+
 def _level(points: Points) -> Points:
     """Turn the long side level, as screens are; heads and tails by the first node, so that it is always the same."""
     points = points - points.mean(axis=0)
-    _, vectors = np.linalg.eigh(points.T @ points)
+    part = _parting(len(points))[:, None]
+    _, vectors = np.linalg.eigh(points.T @ (points * part))
     points = points @ vectors[:, ::-1]
-    lead = points[np.abs(points).argmax(axis=0), [0, 1]]
+    lead = points[np.abs(points * part).argmax(axis=0), [0, 1]]
     turned: Points = points * np.where(lead < 0, -1.0, 1.0)
     return turned
 
