@@ -6,6 +6,7 @@ Three kinds of callers: anybody, a person at the machine itself, and who holds a
 import ipaddress
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,26 +48,55 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
+@dataclass(frozen=True)
+class Door:
+    """A part for tokens with a scope and, where nothing speaks against it, for a person at the machine itself."""
+
+    scope: str
+    what: str
+
+    @property
+    def off(self) -> str:
+        """What is said where the setting of the same name switches it off."""
+        return f"{self.what} is switched off here (KURBITS_{self.scope.upper()})."
+
+
+REVIEW = Door("review", "The review")
+LOADING = Door("load", "Loading in the browser")
+
+
+def _is_off(request: Request, door: Door) -> bool:
+    return bool(getattr(_settings(request), door.scope) == "off")
+
+
+def enter(request: Request, door: Door) -> None:
+    """Let nobody pass to whom a door is closed. Raises ForbiddenError that says why."""
+    if _is_off(request, door):
+        raise ForbiddenError(door.off)
+    if presented(request):
+        demand(request, door.scope)
+    elif why := closed(request, door) or _unasked(request):
+        raise ForbiddenError(why)
+
+
+def is_shown(request: Request, door: Door) -> bool:
+    """Say whether the way to a door is shown."""
+    if _is_off(request, door):
+        return False
+    if presented(request):
+        token = holder(request)
+        return token is not None and token.lets(door.scope)
+    return not closed(request, door)
+
+
 async def reviewer(request: Request) -> None:
     """Let nobody pass who may not review. Raises ForbiddenError that says why."""
-    settings = _settings(request)
-    if settings.review == "off":
-        raise ForbiddenError("The review is switched off here (KURBITS_REVIEW).")
-    if presented(request):
-        demand(request, "review")
-    elif why := closed(request, settings) or _unasked(request):
-        raise ForbiddenError(why)
+    enter(request, REVIEW)
 
 
 async def loader(request: Request) -> None:
     """Let nobody pass who may not load files. Raises ForbiddenError that says why."""
-    settings = _settings(request)
-    if settings.load == "off":
-        raise ForbiddenError("Loading in the browser is switched off here (KURBITS_LOAD).")
-    if presented(request):
-        demand(request, "load")
-    elif why := closed_to_loads(request, settings) or _unasked(request):
-        raise ForbiddenError(why)
+    enter(request, LOADING)
 
 
 ReviewerDep = Depends(reviewer)
@@ -116,29 +146,19 @@ def holder(request: Request) -> Token | None:
     return tokens.resume(session, time.time()) if session else None
 
 
-def closed(request: Request, settings: Settings) -> str:
-    """Say why the review is closed to whoever sends a request without a token, "" when it is open.
+def closed(request: Request, door: Door) -> str:
+    """Say why a door is closed to whoever sends a request without a token, "" when it is open.
 
     It is open when it is switched on, the server listens to its own machine only, the request comes from that
     machine and through no proxy, and it was sent to a name of that machine: a page of a stranger may let its own name
     lead to 127.0.0.1 (DNS rebinding), but then that name stands in the Host header.
     """
-    if settings.review == "off":
-        return "The review is switched off here (KURBITS_REVIEW)."
-    return _elsewhere(request, settings, "The review")
-
-
-def closed_to_loads(request: Request, settings: Settings) -> str:
-    """Say why files may not be loaded by whoever sends a request without a token, "" when they may."""
-    if settings.load == "off":
-        return "Loading in the browser is switched off here (KURBITS_LOAD)."
-    return _elsewhere(request, settings, "Loading in the browser")
-
-
-def _elsewhere(request: Request, settings: Settings, what: str) -> str:
-    if not is_loopback(settings.host):
-        return f"{what} is open only when the server listens to its own machine; it listens to {settings.host}."
-    return distant(request, what)
+    if _is_off(request, door):
+        return door.off
+    host = _settings(request).host
+    if not is_loopback(host):
+        return f"{door.what} is open only when the server listens to its own machine; it listens to {host}."
+    return distant(request, door.what)
 
 
 def distant(request: Request, what: str = "The review") -> str:
@@ -152,26 +172,14 @@ def distant(request: Request, what: str = "The review") -> str:
     return ""
 
 
-def may_load(request: Request) -> bool:
-    """Say whether the way to loading files is shown."""
-    settings = _settings(request)
-    if settings.load == "off":
-        return False
-    if presented(request):
-        token = holder(request)
-        return token is not None and token.lets("load")
-    return not closed_to_loads(request, settings)
-
-
 def may_review(request: Request) -> bool:
     """Say whether the way to the review is shown."""
-    settings = _settings(request)
-    if settings.review == "off":
-        return False
-    if presented(request):
-        token = holder(request)
-        return token is not None and token.lets("review")
-    return not closed(request, settings)
+    return is_shown(request, REVIEW)
+
+
+def may_load(request: Request) -> bool:
+    """Say whether the way to loading files is shown."""
+    return is_shown(request, LOADING)
 
 
 class DoorMiddleware:
