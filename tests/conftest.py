@@ -12,6 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+OUTSIDE = ("browser/", "server/", "kurbits/", "graph/test_kill", "graph/test_survival", "graph/test_sending")
+"""Tests that wait for browsers and processes, which a busy machine may stop at any point."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of browsers and servers a second try. It is told as "rerun": who sees one has a test to mend."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(OUTSIDE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.loopback import Handler, listening, send
 
 Answer = Callable[["Any"], None]
 
@@ -36,10 +37,8 @@ def serving() -> Iterator[Server]:
     """Run a server for as long as the block lasts."""
     state, lock = Server(), threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
+    class Model(Handler):
+        def do_POST(self) -> None:  # noqa: N802 - what http.server looks for
             body = self.rfile.read(int(self.headers["Content-Length"]))
             with lock:
                 number = len(state.bodies)
@@ -51,35 +50,13 @@ def serving() -> Iterator[Server]:
                 state.answers[min(number, len(state.answers) - 1)](self)
             self.close_connection = True
 
-        def log_message(self, *_words: Any) -> None:
-            pass
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.daemon_threads = True
-    state.port = running.server_address[1]
-    thread = threading.Thread(target=running.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with listening(Model) as state.port:
         yield state
-    finally:
-        running.shutdown()
-        thread.join()
-        running.server_close()
 
 
 def raw(body: bytes, status: int = 200, length: int = -1, **headers: str) -> Answer:
     """Send these bytes; `length` is what the header says, the connection closes when it is a lie."""
-
-    def answer(handler: Any) -> None:
-        handler.send_response(status)
-        for name, value in {"Content_Type": "application/json", **headers}.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body) if length < 0 else length))
-        handler.end_headers()
-        handler.wfile.write(body)
-        handler.wfile.flush()
-
-    return answer
+    return lambda handler: send(handler, body, status, length, **headers)
 
 
 def says(words: str, finish: str = "stop", **usage: int) -> Answer:

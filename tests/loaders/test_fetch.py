@@ -4,11 +4,9 @@ import hashlib
 import ipaddress
 import json
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,8 @@ import pytest
 
 from loaders.fetch import fetch
 from loaders.polite import BrokenError, FetchError, Rules, Visitor, checked_address, is_public
+from tests.loopback import Handler, listening
+from tests.loopback import send as answer
 
 DATA = b"id;name\n" + b"".join(b"%d;Exempelbolaget %d\n" % (n, n) for n in range(20_000))
 ETAG = '"version-1"'
@@ -42,38 +42,18 @@ def server() -> Iterator[Server]:
     """A server that answers as a test tells it, and 404 to everything else."""
     state = Server()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
+    class Asked(Handler):
+        def do_GET(self) -> None:  # noqa: N802 - what http.server looks for
             state.asked.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
-            answer = state.answers.get(self.path, lambda handler: send(handler, b"", 404))
-            answer(self)
+            state.answers.get(self.path, lambda handler: send(handler, b"", 404))(self)
 
-        def log_message(self, *_words: Any) -> None:
-            pass
-
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.daemon_threads = True
-    state.port = running.server_address[1]
-    thread = threading.Thread(target=running.serve_forever, args=(0.02,))
-    thread.start()
-    yield state
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with listening(Asked) as state.port:
+        yield state
 
 
 def send(handler: Any, body: bytes, status: int = 200, length: int = -1, **headers: str) -> None:
-    """Answer; `length` is what the header says, the connection closes when it is a lie."""
-    handler.send_response(status)
-    for name, value in {"Content_Type": "text/csv", **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Length", str(len(body) if length < 0 else length))
-    handler.end_headers()
-    handler.wfile.write(body)
-    handler.wfile.flush()
-    handler.close_connection = True
+    """Answer as `loopback.send`, with a table unless said otherwise."""
+    answer(handler, body, status, length, **{"Content_Type": "text/csv", **headers})
 
 
 def honest(handler: Any) -> None:

@@ -1,21 +1,18 @@
 import json
 import sys
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from server.cli import main
+from tests.loopback import Handler, listening
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class Quiet(Handler, SimpleHTTPRequestHandler):
     """Serves a folder without telling."""
-
-    def log_message(self, *_words: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -23,13 +20,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A server on loopback with one file."""
     (tmp_path / "served").mkdir()
     (tmp_path / "served" / "a.csv").write_text("id;name\n1;Exempelbolaget\n", encoding="utf-8")
-    running = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "served"))
-    thread = threading.Thread(target=running.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_address[1]}/a.csv"
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with listening(partial(Quiet, directory=tmp_path / "served")) as port:
+        yield f"http://127.0.0.1:{port}/a.csv"
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
