@@ -4,7 +4,9 @@ Everything a page, a map or a measure needs is read from these arrays, not from 
 arrays, strings are lists; each table is saved as `<name>.npz` (arrays) beside `<name>.json` (strings).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import compress
 from pathlib import Path
 from typing import Any, Self
@@ -77,6 +79,25 @@ class Entities(Table):
 
     def __len__(self) -> int:
         return len(self.iri)
+
+    def where(self, column: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Say per row whether a column of strings passes a test, which is asked once of each distinct string."""
+        distinct, code = self.coded(column)
+        passed: NDArray[np.bool_] = np.fromiter(map(test, distinct), dtype=np.bool_, count=len(distinct))[code]
+        return passed
+
+    def coded(self, column: str) -> tuple[list[str], Ints]:
+        """Give the distinct strings of a column in order of appearance, and per row the place of its own in them."""
+        if column not in self._coded:
+            values: list[str] = getattr(self, column)
+            place = {value: at for at, value in enumerate(dict.fromkeys(values))}
+            code = np.fromiter(map(place.__getitem__, values), dtype=np.int32, count=len(values))
+            self._coded[column] = list(place), code
+        return self._coded[column]
+
+    @cached_property
+    def _coded(self) -> dict[str, tuple[list[str], Ints]]:
+        return {}
 
 
 @dataclass(frozen=True)

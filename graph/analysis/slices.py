@@ -65,16 +65,15 @@ def within(entities: Entities, region: str) -> Mask:
     A code of two letters is a country too; outside the NUTS nothing else is known of where somebody is.
     """
     code = region.rsplit("/", 1)[-1]
-    column = entities.municipality if code[:1].isdigit() else entities.region
-    inside = np.fromiter((value.startswith(code) for value in column), dtype=np.bool_, count=len(entities))
+    inside = entities.where("municipality" if code[:1].isdigit() else "region", lambda value: value.startswith(code))
     if len(code) == 2 and code.isalpha():
-        inside |= np.fromiter((value == code for value in entities.country), dtype=np.bool_, count=len(entities))
+        inside |= entities.where("country", code.__eq__)
     return inside
 
 
 def in_sector(entities: Entities, sector: str) -> Mask:
     """Say per entity whether it belongs to a sector."""
-    return np.fromiter((value == sector for value in entities.sector), dtype=np.bool_, count=len(entities))
+    return entities.where("sector", sector.__eq__)
 
 
 def kind_mask(entities: Entities, kinds: tuple[str, ...]) -> Mask:

@@ -109,10 +109,7 @@ def _named_in(generation: Generation, document: int) -> Mask:
 
 
 def _of_sector(entities: Entities, sectors: tuple[str, ...]) -> Mask:
-    count = len(entities)
-    if not sectors:
-        return np.ones(count, dtype=np.bool_)
-    return np.fromiter((sector in sectors for sector in entities.sector), dtype=np.bool_, count=count)
+    return entities.where("sector", lambda sector: not sectors or sector in sectors)
 
 
 def _untold(generation: Generation) -> AnswerTable:

@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from graph.analysis.slices import Mask
+from graph.generation import Generation
 from graph.inquiries.catalogue import INQUIRIES
 from graph.views.picture import Selection, select
 from ontology.errors import NotFoundError
@@ -106,21 +107,33 @@ def _within(reader: Reader, code: str) -> list[RegionLine]:
 
 def others(reader: Reader, code: str, inside: Mask | None = None, most: int = _OTHERS) -> list[RegionLine]:
     """Give the regions that a region works with most: how many collaborations lead there, and who bridges them."""
-    graph, pairs = reader.graph, reader.graph.pairs
-    here = members(graph, code) if inside is None else inside
-    across = here[pairs.s] != here[pairs.t]
-    ends = np.where(here[pairs.s[across]], pairs.t[across], pairs.s[across])
-    column = graph.entities.region
-    counts = Counter(column[row][:5] for row in pairs.actors[ends].tolist())
+    here = members(reader.graph, code) if inside is None else inside
+    counts = once(reader.graph, ("across", code), lambda: _across(reader.graph, here))
     return [
         RegionLine(other, reader.place(other), reader.url("inquiry", "bridges", one=code, other=other), count)
-        for other, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for other, count in counts
         if other and place(other) and not code.startswith(other)
     ][:most]
 
 
+def _across(graph: Generation, here: Mask) -> list[tuple[str, int]]:
+    """Count the collaborations that lead out of a region by where they lead, the most first."""
+    pairs, (codes, code) = graph.pairs, graph.entities.coded("region")
+    s, t = here[pairs.s], here[pairs.t]
+    ends = np.concatenate([pairs.t[s & ~t], pairs.s[t & ~s]])
+    counts: Counter[str] = Counter()
+    for region, count in zip(codes, np.bincount(code[pairs.actors[ends]], minlength=len(codes)).tolist(), strict=True):
+        counts[region[:5]] += count
+    return sorted(((one, n) for one, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))
+
+
 def picture(reader: Reader, code: str, width: int = 620, height: int = 440) -> Markup | str:
     """Draw the most central actors of a region and their collaborations; "" where there are none to draw."""
+    key = ("region picture", reader.lang, code, width, height)
+    return once(reader.graph, key, lambda: _picture(reader, code, width, height))
+
+
+def _picture(reader: Reader, code: str, width: int, height: int) -> Markup | str:
     columns = select(reader.graph, Selection(view="collaborations", region=code, top=40)).columns()
     if not columns["nodes"]["id"]:
         return ""
