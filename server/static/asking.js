@@ -75,7 +75,7 @@ function listed(page, name) {
  * @returns {Promise<T|null>}
  */
 export async function busy(answer) {
-  byId("loading").hidden = false;
+  awaited(1);
   byId("failed").hidden = true;
   try {
     return await answer;
@@ -83,8 +83,17 @@ export async function busy(answer) {
     failed(error);
     return null;
   } finally {
-    byId("loading").hidden = true;
+    awaited(-1);
   }
+}
+
+let waiting = 0;
+
+/** @param {number} more answers of the server that are awaited */
+function awaited(more) {
+  waiting += more;
+  byId("loading").hidden = !waiting;
+  byId("map").setAttribute("aria-busy", String(waiting > 0));
 }
 
 /** @param {unknown} error */

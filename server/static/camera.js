@@ -15,6 +15,7 @@ export class Camera {
     /** Scale at which everything fits; node sizes follow from it. */
     this.home = 1;
     this.flight = 0;
+    this.flying = false;
   }
 
   /** @param {number} x */
@@ -80,6 +81,7 @@ export class Camera {
    */
   fly(to, redraw) {
     cancelAnimationFrame(this.flight);
+    this.flying = true;
     const from = [this.x, this.y, this.scale];
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const begun = performance.now();
@@ -89,8 +91,9 @@ export class Camera {
       this.x = from[0] + (to[0] - from[0]) * ease;
       this.y = from[1] + (to[1] - from[1]) * ease;
       this.scale = from[2] * (to[2] / from[2]) ** ease;
+      this.flying = part < 1;
       redraw();
-      if (part < 1) this.flight = requestAnimationFrame(frame);
+      if (this.flying) this.flight = requestAnimationFrame(frame);
     };
     if (still) frame(begun);
     else this.flight = requestAnimationFrame(frame);

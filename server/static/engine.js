@@ -93,7 +93,15 @@ export class NetMap {
   request() {
     if (!this.pending) this.pending = requestAnimationFrame(() => this.draw());
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.listener.rest(), REST_MS);
+    this.resting = setTimeout(() => this.rested(), REST_MS);
+    this.host.removeAttribute("data-still");
+  }
+
+  /** Nothing was asked for in a while: say so, unless a slow machine is still on its way. */
+  rested() {
+    if (this.pending || this.camera.flying || this.layer.sharpening) return this.request();
+    this.listener.rest();
+    this.host.dataset.still = "";
   }
 
   draw() {

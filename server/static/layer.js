@@ -128,6 +128,7 @@ export class Layer {
   sharpen() {
     clearTimeout(this.sharpening);
     this.sharpening = setTimeout(() => {
+      this.sharpening = 0;
       this.due = true;
       this.request();
     }, SHARP_MS);

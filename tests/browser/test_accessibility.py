@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.hands import settle
+
 pytestmark = pytest.mark.browser
 
 SHOTS = Path(__file__).parent / "screenshots"
@@ -74,11 +76,10 @@ def violations(page: Page, tools: Path) -> list[str]:
     return found
 
 
-def settled(page: Page) -> None:
+def ready(page: Page) -> None:
     page.wait_for_load_state("load")
     if page.locator("#map").count():
-        page.wait_for_selector("#map[data-ready]")
-        page.wait_for_timeout(600)
+        settle(page)
 
 
 def keep(page: Page, name: str) -> None:
@@ -94,7 +95,7 @@ def test_no_rule_is_broken(name: str, look: str, demo: str, watch: Callable[...,
     swedish, english = PAGES[name]
     for address in (swedish,) if look != "light" else (swedish, english):
         watched = watch(f"{demo}/{address}", **LOOKS[look])
-        settled(watched.page)
+        ready(watched.page)
         keep(watched.page, f"{name}-{look}-{address[:2]}")
         assert violations(watched.page, tools) == []
         assert watched.strangers == []

@@ -3,48 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.hands import between, click, find, opened, query, settle
 
 pytestmark = pytest.mark.browser
 
 
-def opened(page: Page) -> Page:
-    page.wait_for_selector("#map[data-ready]")
-    return page
-
-
-def find(page: Page, name: str) -> None:
-    page.fill("#find", name)
-    page.wait_for_selector("#find-list [role=option]")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#panel h2")
-    page.wait_for_timeout(450)  # the flight
-
-
-def at(page: Page, name: str) -> tuple[float, float]:
-    """Give where a node stands on the screen."""
-    x, y = page.evaluate(
-        """name => {
-            const { map, model } = kurbitsMap;
-            const i = model.columns.nodes.label.indexOf(name);
-            const box = document.getElementById("map").getBoundingClientRect();
-            return [box.left + map.camera.screenX(model.x[i]), box.top + map.camera.screenY(model.y[i])];
-        }""",
-        name,
-    )
-    return x, y
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
-
-
 def test_the_map_is_drawn_and_says_what_it_leaves_out(demo: str, watch: Callable[..., Any]) -> None:
     watched = watch(f"{demo}/sv/karta")
-    page = opened(watched.page)
+    page = watched.page
+    settle(page)
     expect(page.locator("#shown")).to_contain_text("noder")
     drawn = page.evaluate("kurbitsMap.map.pen.getImageData(0, 0, 800, 600).data.some((v, i) => i % 4 === 0 && v < 200)")
     assert drawn
@@ -53,46 +24,44 @@ def test_the_map_is_drawn_and_says_what_it_leaves_out(demo: str, watch: Callable
 
 def test_search_click_and_see_the_sentence(demo: str, watch: Callable[..., Any]) -> None:
     watched = watch(f"{demo}/sv/karta")
-    page = opened(watched.page)
+    page = watched.page
+    settle(page)
     find(page, "region dalarna")
     expect(page.locator("#panel h2")).to_have_text("Region Dalarna")
-    page.mouse.click(*at(page, "Dalarna Science Park"))
+    click(page, "Dalarna Science Park")
     expect(page.locator("#panel h2")).to_have_text("Dalarna Science Park")
-    (ax, ay), (bx, by) = at(page, "Dalarna Science Park"), at(page, "Region Dalarna")
-    page.mouse.click((ax + bx) / 2, (ay + by) / 2)
+    page.mouse.click(*between(page, "Dalarna Science Park", "Region Dalarna"))
     expect(page.locator("#panel h2")).to_have_text("Varför hänger de ihop?")
     expect(page.locator("#panel mark").first).to_be_visible()
     assert "Dalarna Science Park" in page.locator("#panel blockquote").first.inner_text()
-    assert page.locator("#panel .source a").first.get_attribute("href", timeout=2000).startswith("/sv/kallor/")
+    assert page.locator("#panel .source a").first.get_attribute("href").startswith("/sv/kallor/")
     assert watched.quiet, (watched.console, watched.strangers)
 
 
 def test_search_folds_accents_and_takes_words_in_any_order(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     find(page, "dalarna hogskolan")
     expect(page.locator("#panel h2")).to_have_text("Högskolan Dalarna")
 
 
 def test_the_address_restores_what_is_seen(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     find(page, "region dalarna")
     page.locator("#legend label", has_text="Evenemang").locator("input").uncheck()
     page.select_option("#colouring", "region")
     page.select_option("#colouring", "type")
     page.locator("#legend label", has_text="Evenemang").locator("input").uncheck()
-    page.wait_for_timeout(400)
     assert query(page)["hide"] == ["event"]
     assert query(page)["sel"] == ["organisation/region-dalarna"]
     told = page.locator("#shown").inner_text()
-    again = opened(watch(page.url).page)
+    again = opened(watch, page.url)
     assert again.locator("#shown").inner_text() == told
     expect(again.locator("#panel h2")).to_have_text("Region Dalarna")
-    again.wait_for_timeout(400)
     assert query(again) == query(page)
 
 
 def test_the_map_can_be_walked_by_keyboard(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     page.focus("#map")
     page.keyboard.press("ArrowRight")
     first = page.locator("#panel h2").inner_text()
@@ -109,7 +78,7 @@ def test_the_map_can_be_walked_by_keyboard(demo: str, watch: Callable[..., Any])
 
 
 def test_proposals_are_hidden_until_asked_for(with_proposals: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{with_proposals}/sv/karta").page)
+    page = opened(watch, f"{with_proposals}/sv/karta")
     before = page.evaluate("kurbitsMap.model.shownTies")
     box = page.locator("#statuses label", has_text="Föreslagen").locator("input")
     expect(box).not_to_be_checked()
@@ -118,7 +87,7 @@ def test_proposals_are_hidden_until_asked_for(with_proposals: str, watch: Callab
 
 
 def test_years_keep_ties_of_unknown_time_and_draw_them_dashed(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     page.evaluate("""() => { const i = document.getElementById('year-from');
           i.value = i.max; i.dispatchEvent(new Event('input')); }""")
     undated, dated, strokes = page.evaluate(
@@ -134,7 +103,7 @@ def test_years_keep_ties_of_unknown_time_and_draw_them_dashed(demo: str, watch: 
 
 
 def test_a_way_is_found_and_told_in_steps(demo: str, watch: Callable[..., Any]) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     page.locator("#way summary").click()
     for field, name in (("#way-from", "SPINN 2"), ("#way-to", "Karlstads universitet")):
         page.fill(field, name)
@@ -149,7 +118,7 @@ def test_a_way_is_found_and_told_in_steps(demo: str, watch: Callable[..., Any]) 
 
 
 def test_pictures_are_saved_with_legend_and_source(demo: str, watch: Callable[..., Any], tmp_path: Path) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     page.locator("summary", has_text="Spara och dela").click()
     with page.expect_download() as done:
         page.click("#save-svg")
@@ -167,19 +136,20 @@ def test_pictures_are_saved_with_legend_and_source(demo: str, watch: Callable[..
 
 
 def test_one_file_has_every_control_without_a_server(demo: str, watch: Callable[..., Any], tmp_path: Path) -> None:
-    page = opened(watch(f"{demo}/sv/karta").page)
+    page = opened(watch, f"{demo}/sv/karta")
     page.locator("summary", has_text="Spara och dela").click()
     with page.expect_download() as done:
         page.locator("a[download='kurbits.html']").click()
     file = tmp_path / "map.html"
     done.value.save_as(file)
     watched = watch(file.as_uri())
-    alone = opened(watched.page)
+    alone = watched.page
+    settle(alone)
     find(alone, "region dalarna")
     alone.locator("#panel .why").first.click()
     expect(alone.locator("#panel .quote").first).to_be_visible()
     alone.select_option("#colouring", "region")
-    alone.wait_for_timeout(400)
+    settle(alone)
     assert watched.strangers == []
     assert watched.console == []
 
@@ -191,5 +161,5 @@ def test_a_failing_map_says_so(demo: str, watch: Callable[..., Any]) -> None:
 
 def test_without_javascript_there_is_a_picture_and_a_list(demo: str, watch: Callable[..., Any]) -> None:
     page = watch(f"{demo}/sv/karta", java_script_enabled=False).page
-    assert page.locator("noscript img").count() == 1 or page.locator("img[src^='/karta.svg']").is_visible()
+    expect(page.locator("figure svg, figure img[src^='/karta.svg']").first).to_be_visible()
     assert page.locator("a", has_text="Region Dalarna").first.is_visible()

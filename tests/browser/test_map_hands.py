@@ -1,69 +1,13 @@
 """What one does with the map by hand, in a real browser: drag, pick several, hide, undo, let years go by, widen."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.hands import Watch, at, click, double_click, drag, idea_to, opened, query, settle, shown, until
 
 pytestmark = pytest.mark.browser
-
-Watch = Callable[..., Any]
-
-AT = """name => { const { map, model } = kurbitsMap; const i = model.columns.nodes.label.indexOf(name);
-  const box = document.getElementById("map").getBoundingClientRect();
-  return [box.left + map.camera.screenX(model.x[i]), box.top + map.camera.screenY(model.y[i])]; }"""
-
-
-def opened(watch: Watch, address: str, **options: Any) -> Page:
-    page: Page = watch(address, **options).page
-    page.wait_for_selector("#map[data-ready]")
-    page.wait_for_timeout(350)
-    return page
-
-
-def at(page: Page, name: str) -> tuple[float, float]:
-    x, y = page.evaluate(AT, name)
-    return x, y
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
-
-
-def click(page: Page, name: str, shift: bool = False) -> None:
-    x, y = at(page, name)
-    if shift:
-        page.keyboard.down("Shift")
-    page.mouse.click(x, y)
-    if shift:
-        page.keyboard.up("Shift")
-    page.wait_for_timeout(150)
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(*end, steps=5)
-    page.mouse.up()
-    page.wait_for_timeout(450)
-
-
-def until(page: Page, condition: str) -> None:
-    for _ in range(60):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never true: {condition}")
-
-
-def shown(page: Page, name: str) -> bool:
-    found: bool = page.evaluate(
-        "n => { const m = kurbitsMap.model; return !!m.nodeOn[m.columns.nodes.label.indexOf(n)]; }", name
-    )
-    return found
 
 
 def test_a_node_stays_where_it_is_dragged_and_the_link_says_so(demo: str, watch: Watch) -> None:
@@ -75,10 +19,10 @@ def test_a_node_stays_where_it_is_dragged_and_the_link_says_so(demo: str, watch:
     again = opened(watch, page.url)
     assert at(again, "Coompanion") == pytest.approx(at(page, "Coompanion"), abs=1.5)
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(200)
+    settle(page)
     assert at(page, "Coompanion") == pytest.approx((x, y), abs=1.5)
     page.click("#redo")
-    page.wait_for_timeout(200)
+    settle(page)
     assert at(page, "Coompanion") == pytest.approx((x + 60, y + 40), abs=1.5)
 
 
@@ -136,29 +80,33 @@ def test_what_is_hidden_is_counted_and_comes_back(demo: str, watch: Watch) -> No
     page.locator("#panel button", has_text="Dölj").click()
     assert not shown(page, "Almi")
     expect(page.locator("#shown")).to_contain_text("1 dolda")
-    page.wait_for_timeout(350)
+    settle(page)
     again = opened(watch, page.url)
     assert not shown(again, "Almi")
     page.click("#show-gone")
     assert shown(page, "Almi")
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(200)
+    settle(page)
     assert not shown(page, "Almi")
 
 
 def test_years_play_and_pause_and_count_what_is_unknown(demo: str, watch: Watch) -> None:
     page = opened(watch, f"{demo}/sv/karta")
+    page.evaluate(
+        """() => { globalThis.told = []; const place = document.getElementById("years-told");
+          new MutationObserver(() => told.push(place.textContent)).observe(place, { childList: true }); }"""
+    )
     page.click("#years-play")
-    expect(page.locator("#years-told")).to_contain_text("2010:")
-    expect(page.locator("#years-told")).to_contain_text("2011:", timeout=4000)
     expect(page.locator("#years-play")).to_have_attribute("aria-pressed", "true")
+    until(page, "told.length > 1")
     page.click("#years-play")
+    assert [words[:5] for words in page.evaluate("told")[:2]] == ["2010:", "2011:"]
     expect(page.locator("#years-play")).to_have_attribute("aria-pressed", "false")
     sure, unknown = page.evaluate("Object.values(kurbitsMap.model.counted())")
     expect(page.locator("#years-told")).to_contain_text(f"{sure} band då, och {unknown} vars tid är okänd")
     assert unknown > 0
     page.click("#years-all")
-    page.wait_for_timeout(100)
+    settle(page)
     assert "since" not in query(page)
 
 
@@ -166,8 +114,7 @@ def test_who_wants_less_motion_steps_through_the_years(demo: str, watch: Watch) 
     page = opened(watch, f"{demo}/sv/karta", reduced_motion="reduce")
     page.click("#years-play")
     expect(page.locator("#years-told")).to_contain_text("2010:")
-    page.wait_for_timeout(1500)
-    expect(page.locator("#years-told")).to_contain_text("2010:")
+    assert page.evaluate("kurbitsMap.playing") == 0
     page.click("#years-play")
     expect(page.locator("#years-told")).to_contain_text("2011:")
 
@@ -187,16 +134,7 @@ def test_whom_to_meet_is_dotted_and_explained_on_click(demo: str, watch: Watch) 
     page.locator("#panel button", has_text="Vem borde träffas?").click()
     expect(page.locator(".ideas li").first).to_contain_text("Region Värmland")
     assert query(page)["meet"] == ["organisation/dalarna-science-park"]
-    page.wait_for_timeout(400)
-    x, y = page.evaluate(
-        """() => { const { map, model } = kurbitsMap; const { pairs } = map.scene.idea;
-          const k = pairs.findIndex(({ t }) => model.columns.nodes.label[t] === "Högskolan Dalarna");
-          const { s, t } = pairs[k]; const box = document.getElementById("map").getBoundingClientRect();
-          const part = 0.62;
-          return [box.left + map.camera.screenX(model.x[s] + part * (model.x[t] - model.x[s])),
-                  box.top + map.camera.screenY(model.y[s] + part * (model.y[t] - model.y[s]))]; }"""
-    )
-    page.mouse.click(x, y)
+    page.mouse.click(*idea_to(page, "Högskolan Dalarna"))
     expect(page.locator(".ideas li.pointed")).to_contain_text("Högskolan Dalarna")
     expect(page.locator(".ideas li.pointed")).to_contain_text("Presenteras av")
     page.locator(".ideas li.pointed a").first.click()
@@ -218,9 +156,7 @@ def test_what_falls_when_something_ends_is_drawn_and_listed(demo: str, watch: Wa
 def test_a_double_click_tells_how_many_there_are_before_they_come(demo: str, watch: Watch) -> None:
     page = opened(watch, f"{demo}/sv/karta?center=organisation/almi&steps=1")
     before = page.evaluate("kurbitsMap.model.count")
-    x, y = at(page, "Regional Främjarsamverkan")
-    page.mouse.dblclick(x, y)
-    until(page, f"kurbitsMap.model.count > {before}")
+    double_click(page, "Regional Främjarsamverkan", f"kurbitsMap.model.count > {before}")
     assert query(page)["grow"] == ["project/regional-framjarsamverkan"]
     assert at(page, "Almi") == pytest.approx(at(opened(watch, page.url), "Almi"), abs=2)
     page.keyboard.press("Control+z")

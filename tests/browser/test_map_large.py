@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.map_frames import graph
 from server.offline import Origin, one_file
+from tests.browser.hands import settle
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +24,7 @@ def large(watch: Callable[..., Any], tmp_path: Path) -> Any:
     file = tmp_path / "large.html"
     file.write_text(one_file(graph(3000), "sv", Origin("Exempel")), encoding="utf-8")
     watched = watch(file.as_uri())
-    watched.page.wait_for_selector("#map[data-ready]")
-    watched.page.wait_for_timeout(400)
+    settle(watched.page)
     assert watched.console == []
     return watched.page
 
@@ -40,7 +40,7 @@ def test_a_panned_picture_is_the_one_that_would_be_painted(large: Any) -> None:
 
 def test_a_zoom_is_stretched_first_and_sharp_when_it_rests(large: Any) -> None:
     large.evaluate("() => { const { map } = kurbitsMap; map.camera.zoom(1.6, 400, 300); map.request(); }")
-    large.wait_for_timeout(600)
+    settle(large)
     assert large.evaluate("kurbitsMap.map.layer.of.scale === kurbitsMap.map.camera.scale")
     differing = large.evaluate(
         f"() => {{ {PIXELS} const before = pixels(); kurbitsMap.map.scene.stamp++; kurbitsMap.map.draw();"
