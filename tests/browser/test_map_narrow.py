@@ -13,7 +13,8 @@ def test_no_name_in_the_table_is_broken_within_a_word(demo: str, watch: Watch) -
     page = opened(watch, f"{demo}/sv/karta", **PHONE)
     lines, words = page.evaluate(
         """() => { const names = [...document.querySelectorAll("#table-body th")];
-          const lines = (name) => { const all = document.createRange(); all.selectNodeContents(name.firstChild.firstChild);
+          const lines = (name) => { const all = document.createRange();
+            all.selectNodeContents(name.firstChild.firstChild);
             return new Set([...all.getClientRects()].map((one) => Math.round(one.top))).size; };
           return [names.map(lines), names.map((name) => name.textContent.trim().split(/[\\s-]+/).length)]; }"""
     )
