@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from graph.generation import Generation
-from ontology.errors import QueryLimitError
+from ontology.errors import InputError, QueryLimitError
 from ontology.seal import limit_memory
 from server.jobs import Bounds, TimeLimitError
 
@@ -48,14 +48,18 @@ class Analysts:
     async def run(self, generation: Generation, function: Callable[..., T], *args: Hashable) -> T:
         """Give `function(generation, *args)`; what is being computed already is shared, what is known is given at once.
 
-        The function stands in a module, and its arguments and answer can be pickled. Raises what it raises, and
+        The function stands in a module, and its arguments and answer can be pickled. Raises what it raises (an
+        InputError is remembered as an answer is), and
         QueryLimitError when it takes too long, takes too much memory, or too many wait.
         """
         key = (generation.number, function.__module__, function.__qualname__, args)
         if key in self._kept:
             self._kept.move_to_end(key)
-            known: T = self._kept[key]
-            return known
+            known = self._kept[key]
+            if isinstance(known, InputError):  # what cannot be asked of a generation never can
+                raise known.with_traceback(None)
+            given: T = known
+            return given
         job = self._jobs.get(key) or self._begin(key, generation, function, args)
         job.waiting += 1
         try:
@@ -94,8 +98,9 @@ class Analysts:
 
     def _end(self, key: Hashable, task: "asyncio.Task[Any]") -> None:
         del self._jobs[key]
-        if not task.cancelled() and not task.exception():
-            self._kept[key] = task.result()
+        wrong = None if task.cancelled() else task.exception()
+        if not task.cancelled() and (wrong is None or isinstance(wrong, InputError)):
+            self._kept[key] = wrong or task.result()
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
 

@@ -43,8 +43,8 @@ def certainty(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Rank by a measure, and tell between which ranks each actor moves when the data are drawn anew or left out."""
     measure = _measure(values["by"])
     cut = Slice(region=values["region"])
-    drawn = _drawn(generation, cut)
-    n = len(drawn.pairs.actors)
+    pairs = cut_pairs(generation.entities, generation.pairs, cut)
+    n = len(pairs.actors)
     if not n:
         raise InputError(
             "no actor of the network is there; ask for another region.",
@@ -55,10 +55,11 @@ def certainty(generation: Generation, values: Mapping[str, Any]) -> Answer:
             f"{n} actors are too many to rank {values['draws']} times; ask for a region of at most {LARGEST}.",
             sv=f"{n} aktörer är för många att ordna {values['draws']} gånger; välj en region med högst {LARGEST}.",
         )
-    ranks = _ranks(measure, drawn.pairs)
-    again = np.array([_ranks(measure, pairs) for pairs in _draws(drawn, values["draws"])])
-    documents, without = _without(generation, measure, cut, drawn.pairs.actors)
-    table = _table(generation, drawn.pairs, ranks, again, (documents, without), values["top"])
+    drawn = _drawn(generation, pairs)
+    ranks = _ranks(measure, pairs)
+    again = np.array([_ranks(measure, each) for each in _draws(drawn, values["draws"])])
+    documents, without = _without(generation, measure, cut, pairs.actors)
+    table = _table(generation, pairs, ranks, again, (documents, without), values["top"])
     titles = [generation.documents.title[d] or generation.documents.name[d] for d in documents]
     told = _sentences(generation, table, measure, values["draws"], titles)
     note = Label(
@@ -81,12 +82,11 @@ def _measure(name: str) -> Measure:
     return replace(measure, batch=None)
 
 
-def _drawn(generation: Generation, cut: Slice) -> Drawn:
+def _drawn(generation: Generation, pairs: Pairs) -> Drawn:
     whole = generation.pairs
     pair, body = through(generation.entities, generation.ties, whole)
     parts = participations(generation.entities, generation.ties)
     share = 1.0 / np.maximum(np.bincount(parts.body, minlength=len(generation.entities))[body] - 1, 1)
-    pairs = cut_pairs(generation.entities, whole, cut)
     keys = [p.actors[p.s].astype(np.int64) << 32 | p.actors[p.t] for p in (whole, pairs)]
     kept = np.isin(keys[0][pair], keys[1])
     pair = np.searchsorted(keys[1], keys[0][pair[kept]]).astype(np.int32)

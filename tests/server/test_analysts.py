@@ -35,7 +35,8 @@ def greedy(generation: Generation) -> int:
     return len(bytearray(2 << 30))
 
 
-def refuse(generation: Generation) -> None:
+def refuse(generation: Generation, marker: str) -> None:
+    where(generation, marker)
     raise InputError("give a year", sv="Fyll i ett år.", candidates=[("a/b", "B")])
 
 
@@ -135,13 +136,21 @@ def test_a_process_nobody_waits_for_is_ended(demo: Generation, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("large")
-def test_a_complaint_crosses_whole_and_is_not_remembered(demo: Generation) -> None:
-    pool = Analysts(Bounds(workers=1))
-    with pytest.raises(InputError, match="give a year") as found:
-        run(pool.run(demo, refuse), pool)
-    assert found.value.sv == "Fyll i ett år."
-    assert found.value.candidates == (("a/b", "B"),)
-    assert not pool._kept
+def test_a_complaint_crosses_whole_and_is_remembered(demo: Generation, tmp_path: Path) -> None:
+    pool, marker = Analysts(Bounds(workers=1)), tmp_path / "asked"
+
+    async def ask() -> list[InputError]:
+        found = []
+        for _ in range(2):
+            with pytest.raises(InputError, match="give a year") as each:
+                await pool.run(demo, refuse, str(marker))
+            found.append(each.value)
+        return found
+
+    for error in run(ask(), pool):
+        assert error.sv == "Fyll i ett år."
+        assert error.candidates == (("a/b", "B"),)
+    assert marker.read_text() == "asked\n"
 
 
 @pytest.mark.usefixtures("large")

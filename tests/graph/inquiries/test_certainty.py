@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from graph.analysis.slices import Slice
 from graph.inquiries.catalogue import INQUIRIES
 from graph.inquiries.certainty import _drawn, _draws
 from graph.workspace import Workspace
@@ -16,7 +15,7 @@ def demo(demo_home):
 
 
 def test_the_things_of_each_pair_add_up_to_its_weight_and_count(demo):
-    drawn = _drawn(demo, Slice())
+    drawn = _drawn(demo, demo.pairs)
     pairs = demo.pairs
     assert np.bincount(drawn.pair, minlength=len(pairs)) + drawn.stated == pytest.approx(pairs.count)
     weight = np.bincount(drawn.pair, drawn.share, len(pairs)) + drawn.stated
@@ -24,7 +23,7 @@ def test_the_things_of_each_pair_add_up_to_its_weight_and_count(demo):
 
 
 def test_draws_have_the_same_mean_as_the_network_and_are_the_same_every_time(demo):
-    drawn = _drawn(demo, Slice())
+    drawn = _drawn(demo, demo.pairs)
     totals = [pairs.weight.sum() for pairs in _draws(drawn, 400)]
     assert totals == [pairs.weight.sum() for pairs in _draws(drawn, 400)]
     assert np.mean(totals) == pytest.approx(demo.pairs.weight.sum(), rel=0.05)
