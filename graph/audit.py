@@ -1,6 +1,7 @@
 """The audit log audit.jsonl: who did what and when, each line bound to the one before by its hash."""
 
 import fcntl
+import getpass
 import hashlib
 import os
 from collections.abc import Callable
@@ -71,6 +72,14 @@ def entries(path: Path) -> list[dict[str, Any]]:
     """Give the lines of the log, in order."""
     lines = path.read_bytes().split(b"\n") if path.exists() else []
     return [orjson.loads(line) for line in lines if line]
+
+
+def user() -> str:
+    """Give the name of the user of the machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user id without a name
+        return str(os.getuid())
 
 
 def _bound(line: bytes) -> str:

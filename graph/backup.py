@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from graph import durable
+from graph import durable, seals
 from graph.blocked import Blocked, blocked_list
 from graph.build import build, inputs_hash, judged, software
 from graph.workspace import Workspace
@@ -121,6 +121,7 @@ def restore(place: Path, home: Path, replace: bool = False, progress: Progress |
             told = _unpack(place, fresh)
             after = max(int(told["number"]) - 1, old.current_number() if old else 0)
             apart = _take_over(old, fresh) if old else False
+            seals.accept(fresh)  # all was held against the backup's hashes, or stood in the former workspace
             workspace = Workspace.open(fresh)
             generation = build(workspace, progress, after=after)
             workspace.audit("restore", generation=generation.number)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from graph import durable
+from graph import durable, seals
 from graph.identity.names import fold, normalise, repair
 from graph.identity.numbers import identifiers
 from ontology.errors import WorkspaceError
@@ -88,7 +88,7 @@ class Blocked:
     def load(cls, path: Path, salt: str) -> "Blocked":
         """Read a list. Raises WorkspaceError for a damaged row; nobody is let in because of it."""
         rows = []
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n") if path.exists() else (), start=1):
+        for number, line in enumerate(path.read_text("utf-8", "replace").split("\n") if path.exists() else (), start=1):
             if not line or line.startswith(COLUMNS[0]):
                 continue
             cells = line.split("\t")
@@ -102,7 +102,9 @@ class Blocked:
     def save(self, path: Path) -> None:
         """Write the whole list; it is on the disk when this returns."""
         lines = ["\t".join(COLUMNS), *("\t".join(map(str, row)) for row in self.rows)]
-        durable.write_file(path, ("\n".join(lines) + "\n").encode(), mode=0o600)
+        data = ("\n".join(lines) + "\n").encode()
+        seals.whole(path, data)
+        durable.write_file(path, data, mode=0o600)
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -270,9 +272,19 @@ def _ending(rest: str) -> bool:
     return rest in ("", "s") or rest.isdigit()
 
 
+def read_salt(folder: Path) -> str:
+    """Read the secret of a workspace folder. Raises WorkspaceError where it is missing or cannot be one."""
+    try:
+        return (folder / "salt").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise WorkspaceError(
+            f"{folder / 'salt'}: missing or damaged, so people would get new IRIs. Restore it from a backup."
+        ) from error
+
+
 def blocked_list(folder: Path) -> Blocked:
     """Open the list of a workspace folder."""
     path = folder / "erased.tsv"
     if not path.exists():
         return Blocked((), "")
-    return Blocked.load(path, (folder / "salt").read_text(encoding="ascii").strip())
+    return Blocked.load(path, read_salt(folder))

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from graph import durable, keeping_out
+from graph import durable, keeping_out, seals
 from graph.analysis.centrality import Measures, measure_all
 from graph.analysis.network import project
 from graph.blocked import blocked_list
@@ -28,7 +28,7 @@ from graph.relations import evidences, values
 from graph.rows import entity_table
 from graph.sealed import write_manifest
 from graph.search import write_index
-from graph.sending import send, tidy
+from graph.sending import choose_slot, send, tidy
 from graph.tables import KINDS, Entities, Pairs, Ties
 from graph.triples import metadata
 from graph.triples.derived import choose, collaborations, measured, measurements, merged_away
@@ -56,6 +56,7 @@ def build(workspace: Workspace, progress: Progress | None = None, after: int = 0
     """
     with workspace.lock():
         keeping_out.apply(workspace)
+        seals.renew(workspace.path)
         history = judged(workspace)
         inputs = inputs_hash(workspace, history)
         current = workspace.current(readable=False)
@@ -223,6 +224,7 @@ class _Builder:
             "sources": {name: m["counts"] for name, m in self.workspace.sources().items()},
         }
         if self.workspace.settings.store:
+            manifest["slot"] = choose_slot(self.workspace)
             manifest["graphs"] = digests(EmbeddedStore.open(self.folder / "store", read_only=True))
         write_manifest(self.folder, manifest)
 

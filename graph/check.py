@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 import rdflib
 
-from graph import audit, durable, sealed
+from graph import audit, durable, sealed, seals
 from graph.blocked import blocked_list
 from graph.generation import Generation
 from graph.keep import SPARE
@@ -17,6 +17,8 @@ from ontology.shapes import validate
 WHOLE = 60_000
 """Up to this many quads the whole default graph is held against the shapes, above it a sample of ties."""
 
+UNPUBLISHED = "nothing is published yet: kurbits load FILE"
+
 SAMPLE = 150
 """How many ties are taken as a sample, evenly spread."""
 
@@ -24,16 +26,17 @@ SAMPLE = 150
 def check(workspace: Workspace) -> list[str]:
     """Give what is wrong, in words, one line each; nothing when all is well. Reads every file of the workspace."""
     problems = [*_sources(workspace), *workspace.judgements.problems(), *_debris(workspace), *_disk(workspace)]
-    problems += audit.problems(workspace.path / "audit.jsonl")
+    unlike = list(seals.problems(workspace.path))
+    problems += [*audit.problems(workspace.path / "audit.jsonl"), *unlike]
     for number in workspace.numbers():
         found = sealed.problems(workspace.path / "generations" / str(number))
         problems += [f"generation {number}: {each}. Build again." for each in found]
-    if any("manifest.json" in problem for problem in problems):
+    if any("manifest.json" in problem for problem in problems) or any("salt: " in problem for problem in unlike):
         return problems  # what else there is cannot be told
     problems += _erased(workspace)
     current = workspace.current_number()
     if not current:
-        return [*problems, "nothing is published yet: kurbits load FILE"]
+        return [*problems, UNPUBLISHED]
     if any(f"generation {current}:" in problem for problem in problems):
         return problems  # a damaged store is not opened
     return [*problems, *_quads(workspace.generation(current)), *_shapes(workspace.generation(current))]

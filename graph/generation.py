@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 
 from graph import quoting
-from graph.blocked import Blocked
+from graph.blocked import Blocked, read_salt
 from graph.casing import shown_label
 from graph.identity.directory import Directory
 from graph.quoting import Quote
@@ -134,7 +134,7 @@ class Generation:
     def hidden(self) -> Blocked:
         """The people who are not published, as keyed hashes; masked in whatever is shown of the sources."""
         path = self.path / "hidden.tsv"
-        salt = (self.root / "salt").read_text(encoding="ascii").strip() if path.exists() else ""
+        salt = read_salt(self.root) if path.exists() else ""
         return Blocked.load(path, salt)
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[Kind | str] = ()) -> list[Hit]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import durable
+from graph import durable, seals
 from graph.audit import rewrite as rewrite_audit
 from graph.blocked import Blocked, blocked_list
 from graph.identity.keys import mention_key
@@ -149,7 +149,8 @@ def _published(workspace: Workspace, blocked: Blocked, mentions: Iterable[str]) 
     if not path.exists():
         return
     text = path.read_text(encoding="utf-8")
-    lines = [line.split("\t") for line in text.split("\n") if line]
+    whole = text[: text.rfind("\n") + 1]  # without what a killed writer left of a line
+    lines = [line.split("\t") for line in whole.split("\n") if line]
     iris = {iri for _, iri, *keys in lines if blocked.holds("iri", iri) or any(_of(key, gone, blocked) for key in keys)}
     told = []
     for number, iri, *keys in lines:
@@ -158,6 +159,7 @@ def _published(workspace: Workspace, blocked: Blocked, mentions: Iterable[str]) 
         told.append("\t".join((number, _coded(iri, blocked), *(_coded(key, blocked) for key in keys))) + "\n")
     fresh = "".join(dict.fromkeys(told))
     if fresh != text:
+        seals.whole(path, fresh.encode())
         durable.write_file(path, fresh.encode())
 
 

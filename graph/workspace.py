@@ -1,7 +1,6 @@
 """A workspace: the folder that holds sources, judgements and published generations (docs/operations.md)."""
 
 import fcntl
-import getpass
 import json
 import os
 import re
@@ -16,8 +15,10 @@ from typing import Any, Literal, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from graph import audit, durable
+from graph import audit, durable, seals
 from graph.answers import answers
+from graph.audit import user as user
+from graph.blocked import read_salt
 from graph.generation import Generation
 from graph.identity.judgements import Judgements
 from graph.identity.published import Published
@@ -101,6 +102,7 @@ class Workspace:
         durable.write_file(workspace.path / "salt", secrets.token_hex(32).encode(), mode=0o600)
         text = f"name = {json.dumps(settings.name, ensure_ascii=False)}\nbase = {json.dumps(settings.base)}\n"
         durable.write_file(workspace.path / "workspace.toml", text.encode())
+        seals.renew(workspace.path)
         return cls.open(path)
 
     @classmethod
@@ -129,12 +131,7 @@ class Workspace:
     @property
     def salt(self) -> str:
         """The secret of this workspace that makes the IRIs of people opaque."""
-        try:
-            return (self.path / "salt").read_text(encoding="ascii").strip()
-        except FileNotFoundError as error:
-            raise WorkspaceError(
-                f"{self.path / 'salt'}: missing, so people would get new IRIs. Restore it from a backup."
-            ) from error
+        return read_salt(self.path)
 
     @property
     def judgements(self) -> Judgements:
@@ -267,11 +264,3 @@ def _settings(values: dict[str, Any], path: Path) -> Settings:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         known = ", ".join(Settings.model_fields)
         raise InputError(f"{path}: {wrong}. Settings that exist: {known}") from error
-
-
-def user() -> str:
-    """Give the name of the user of the machine."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user id without a name
-        return str(os.getuid())

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from graph import durable
+from graph import durable, seals
 from graph.identity.verdicts import CORRECTABLE, PAIRED, History, Judgement, Verdict, refusal
 from ontology.errors import ConflictError, InputError, NotFoundError, WorkspaceError
 
@@ -78,7 +78,7 @@ class Judgements:
             if unseen:
                 raise ConflictError(f"this was judged meanwhile: {'; '.join(map(str, unseen))}. Look, and judge again")
             before.add(rows)
-            _append(file, rows)
+            self._append(file, rows)
         return rows
 
     def undo(self, names: Sequence[str], who: str, why: str = "") -> list[Judgement]:
@@ -94,7 +94,7 @@ class Judgements:
                 undone = replace(old, verdict=Verdict.UNDO, field="", why=why, supersedes=(name,))
                 rows.append(_stamped(undone, who))
             before.add(rows)
-            _append(file, rows)
+            self._append(file, rows)
         return rows
 
     def rewrite(self, clean: Callable[[str], str]) -> None:
@@ -106,6 +106,7 @@ class Judgements:
             rows = [line.split("\t") for line in data.decode("utf-8", "replace").split("\n")]
             fresh = "\n".join("\t".join((*map(clean, cells[:-1]), cells[-1])) for cells in rows).encode()
             if fresh != data:
+                seals.whole(self.path, fresh)
                 durable.write_file(self.path, fresh)
 
     @contextmanager
@@ -133,6 +134,7 @@ class Judgements:
         file.seek(0)
         data = file.read()
         if not data or (data[: len(_HEAD)] != _HEAD.encode() and _HEAD.encode().startswith(data)):
+            seals.whole(self.path, _HEAD.encode())
             file.truncate(0)
             file.write(_HEAD.encode())
         elif not data.endswith(b"\n"):
@@ -144,6 +146,16 @@ class Judgements:
                 file.truncate(len(whole))
         file.flush()
         os.fsync(file.fileno())
+
+    def _append(self, file: BinaryIO, rows: Sequence[Judgement]) -> None:
+        """Write rows and have the disk keep them; one row is one write, so that a kill can only cut off the last."""
+        start = file.seek(0, os.SEEK_END)
+        for row in rows:
+            file.write(_line(row).encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        if rows:
+            seals.added(self.path, start)
 
     def _parse(self, data: bytes) -> History:
         whole, tail = _split(data)
@@ -196,15 +208,6 @@ def _row(line: bytes, where: str) -> Judgement:
     verdict = found[0] if found else Verdict.CORRECT
     told = tuple(supersedes.split("|")) if supersedes else ()
     return Judgement(subject, verdict, target, field, who, when, why, subject_label, label, told, name)
-
-
-def _append(file: BinaryIO, rows: Sequence[Judgement]) -> None:
-    """Write rows and have the disk keep them; one row is one write, so that a kill can only cut off the last."""
-    file.seek(0, os.SEEK_END)
-    for row in rows:
-        file.write(_line(row).encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _line(row: Judgement) -> str:

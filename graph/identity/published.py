@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph import durable
+from graph import durable, seals
 from graph.identity.numbers import SHARED
+from ontology.errors import WorkspaceError
 from ontology.facts import Identifier, Kind
 
 NUMBER = "="
@@ -37,12 +38,14 @@ class Published:
         self.keys: dict[str, dict[str, int]] = {}
         data = path.read_bytes() if path.exists() else b""
         self._whole = data.rfind(b"\n") + 1
-        for line in data[: self._whole].decode("utf-8").split("\n"):
-            if line:
-                number, iri, *keys = line.split("\t")
-                known = self.keys.setdefault(iri, {})
-                for key in keys:
-                    known.setdefault(key, int(number))
+        for at, line in enumerate(data[: self._whole].decode("utf-8", "replace").split("\n"), start=1):
+            number, _, rest = line.partition("\t")
+            if line and not (number.isdecimal() and rest):
+                raise WorkspaceError(f"{path}, line {at}: no number of a generation and IRI. Restore it from a backup.")
+            iri, *keys = rest.split("\t")
+            known = self.keys.setdefault(iri, {}) if line else {}
+            for key in keys:
+                known.setdefault(key, int(number))
 
     def add(self, generation: int, given: Iterable[tuple[str, Iterable[str]]]) -> None:
         """Note what is about to be published, and have the disk keep it. Only the one who builds may call this."""
@@ -55,12 +58,13 @@ class Published:
         if not lines:
             return
         with self.path.open("ab") as file:
-            file.truncate(self._whole)  # what a killed writer left of a line
+            file.truncate(start := self._whole)  # what a killed writer left of a line
             file.write("".join(lines).encode())
             file.flush()
             os.fsync(file.fileno())
             self._whole = file.tell()
         durable.sync(self.path.parent)
+        seals.added(self.path, start)
 
     def sources(self, iri: str) -> list[str]:
         """Give the names of the sources that spoke of what an IRI was given out for."""
