@@ -16,6 +16,7 @@ from server.deps import Live
 from server.doors import DOORS, DoorMiddleware
 from server.dumps import Dumps
 from server.i18n import LANGUAGES
+from server.lane import SparqlLane
 from server.models import Problem
 from server.observe import Figures, ObserveMiddleware, to_standard_output
 from server.offline import joined_script
@@ -86,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     live.greeters += [app.state.newsroom.follow, pages.warm]
     app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
-    app.include_router(sparql.router)  # the first: the one address where a tenth of a millisecond counts
+    app.include_router(sparql.router)
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
     said = (linked, map, analysis, inquiries, entities, meta, metrics)
@@ -119,6 +120,7 @@ def _middleware(settings: Settings, live: Live, figures: Figures) -> list[Middle
         Middleware(SecurityMiddleware, settings.embed),
         Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal, _files(settings)),
         Middleware(DoorMiddleware, settings, sign_in.refused),
+        Middleware(SparqlLane),
         Middleware(CacheMiddleware, lambda: live.tag, _NOT_BY_GENERATION),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
     ]

@@ -4,6 +4,7 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from ontology.errors import QueryLimitError
 
@@ -18,6 +19,7 @@ class BudgetError(QueryLimitError):
         self.retry_after = retry_after
 
 
+@lru_cache(1024)
 def client_of(address: str | None) -> str:
     """Give under which name a client's share is kept: its address, or the network of an IPv6 address (/64)."""
     try:

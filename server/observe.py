@@ -23,6 +23,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._children: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         names = ("method", "route", "status")
         self.requests = Counter("kurbits_requests", "Requests answered", names, registry=self.registry)
         self.seconds = Histogram(
@@ -37,6 +38,15 @@ class Figures:
         """Note which generation is served, and when it was made (ISO 8601)."""
         self.generation.set(number)
         self.made.set(datetime.fromisoformat(when).timestamp())
+
+    def count(self, method: str, route: str, status: str, seconds: float) -> None:
+        """Count a request and the time it took."""
+        key = (method, route, status)
+        if key not in self._children:
+            self._children[key] = self.requests.labels(*key), self.seconds.labels(route)
+        requests, times = self._children[key]
+        requests.inc()
+        times.observe(seconds)
 
     def text(self) -> bytes:
         """Give all figures in the text format of Prometheus."""
@@ -66,8 +76,7 @@ class ObserveMiddleware:
             await self.app(scope, receive, sending)
         finally:
             seconds, route = time.perf_counter() - began, route_of(scope)
-            self.figures.requests.labels(scope["method"], route, str(status)).inc()
-            self.figures.seconds.labels(route).observe(seconds)
+            self.figures.count(scope["method"], route, str(status), seconds)
             if self.write:
                 self.write(orjson.dumps(line(scope, route, status, round(seconds * 1000, 1), size)) + b"\n")
 

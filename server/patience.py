@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.types import Receive
 
 from ontology.errors import InputError
+from server.moment import Moment
 
 T = TypeVar("T")
 
-_WATCH_AFTER = 0.1  # seconds after which a client that has gone away is looked for
+_moment = Moment(0.1)  # so many seconds later a client that has gone away is looked for
 
 
 async def unless_gone(request: Request, asking: Coroutine[Any, Any, T]) -> T:
@@ -28,7 +29,7 @@ async def unless_gone(request: Request, asking: Coroutine[Any, Any, T]) -> T:
         if me:
             me.cancel()
 
-    timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, lambda: looking.append(asyncio.create_task(look())))
+    timer = _moment.after(lambda: looking.append(asyncio.create_task(look())))
     try:
         return await asking
     except asyncio.CancelledError:

@@ -87,12 +87,17 @@ def _shown(request: Request, response: Response, status: int, detail: str) -> Re
     return response
 
 
+def answered(request: Request, error: KurbitsError) -> Response:
+    """Give the answer to an error of ours: a problem document, or a page for who asked for one."""
+    return _shown(request, kurbits_problem(error), status_of(error), str(error))
+
+
 def add_handlers(app: FastAPI) -> None:
     """Let an app answer every error as a problem."""
 
     @app.exception_handler(KurbitsError)
     async def ours(request: Request, error: KurbitsError) -> Response:
-        return _shown(request, kurbits_problem(error), status_of(error), str(error))
+        return answered(request, error)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import signal
 import socket
@@ -37,6 +38,8 @@ class Worker(asyncio.Protocol):
         self._queued = 0
         self._paused = False
         self._waiter: asyncio.Future[None] | None = None
+        self._until = math.inf
+        self._clock: asyncio.TimerHandle | None = None
         self._closed = asyncio.get_running_loop().create_future()
         self._transport: asyncio.Transport | None = None
         self.pid = 0
@@ -72,6 +75,9 @@ class Worker(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.alive = False
+        if self._clock:
+            self._clock.cancel()
+            self._clock = None
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
@@ -102,19 +108,32 @@ class Worker(asyncio.Protocol):
 
     async def _more(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while not self._frames:
-            if not self.alive or self._closed.done():
-                raise EOFError
-            self._waiter = waiter = loop.create_future()
-            clock = loop.call_at(until, self._late)
-            try:
-                await waiter
-            finally:
-                clock.cancel()
+        self._until = loop.time() + seconds
+        self._set_clock(loop)
+        try:
+            while not self._frames:
+                if not self.alive or self._closed.done():
+                    raise EOFError
+                self._waiter = loop.create_future()
+                await self._waiter
+        finally:
+            self._until = math.inf
 
-    def _late(self) -> None:
-        if self._waiter and not self._waiter.done():
+    def _set_clock(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Be called at the end of the time. The clock of an earlier wait is left to run, as long as it is not later."""
+        if self._clock and self._clock.when() > self._until:
+            self._clock.cancel()
+            self._clock = None
+        if self._clock is None:
+            self._clock = loop.call_at(self._until, self._late, loop)
+
+    def _late(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._clock = None
+        if self._until == math.inf:
+            return
+        if loop.time() + 0.001 < self._until:
+            self._set_clock(loop)
+        elif self._waiter and not self._waiter.done():
             self._waiter.set_exception(TimeoutError())
 
     def slow_down(self) -> None:

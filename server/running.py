@@ -11,10 +11,8 @@ from uvicorn.config import LOGGING_CONFIG
 from ontology.errors import InputError
 from server.app import create_app
 from server.observe import log_config
-from server.security import guarded_protocol
+from server.protocol import guarded_protocol
 from server.settings import Settings
-
-_HEAD = 80 * 1024  # bytes of a request's head: room for a long query in an address
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -31,7 +29,6 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=False,  # an address may hold a query, and a query a name
         log_level="warning",
         log_config=log_config() if settings.log == "json" else LOGGING_CONFIG,
-        h11_max_incomplete_event_size=_HEAD,
         timeout_graceful_shutdown=15,
     )
     say(f"Kurbits is at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")

@@ -1,13 +1,12 @@
-"""What stands between a stranger and the app: headers, limits on bodies and slow heads, and caching by generation."""
+"""What stands between a stranger and the app: headers, limits on bodies, and caching by generation."""
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from server.i18n import LANGUAGES
 from server.pages.links import page_url
@@ -49,14 +48,24 @@ EMBEDDED = tuple(page_url(lang, "embed") for lang in LANGUAGES)
 
 def security_headers(path: str, scheme: str = "http", embed: str = "'none'") -> dict[str, str]:
     """Give the headers that every answer at a path carries. `embed` says who may frame the map that is made for it."""
+    return {name.decode().title(): value.decode() for name, value in _raw(_kind(path), scheme, embed)}
+
+
+def _kind(path: str) -> str:
+    return "embedded" if path in EMBEDDED else "open" if _is_open(path) else ""
+
+
+@lru_cache(64)
+def _raw(kind: str, scheme: str, embed: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Give the headers of a kind of address as they are sent."""
     headers = dict(HEADERS)
-    if path in EMBEDDED:
+    if kind == "embedded":
         headers["Content-Security-Policy"] = CSP.replace("frame-ancestors 'self'", f"frame-ancestors {embed}")
-    if _is_open(path):
+    if kind == "open":
         headers |= _CORS
     if scheme == "https":
         headers["Strict-Transport-Security"] = _HSTS
-    return headers
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
 
 def _is_open(path: str) -> bool:
@@ -72,13 +81,13 @@ class SecurityMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        extra = security_headers(scope["path"], scope["scheme"], self.embed)
+        extra = _raw(_kind(scope["path"]), scope["scheme"], self.embed)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in extra.items():
-                    headers.setdefault(name, value)
+                given = list(message.get("headers", ()))
+                names = {name for name, _ in given}
+                message["headers"] = given + [each for each in extra if each[0] not in names]
             await send(message)
 
         if scope["method"] == "OPTIONS" and _is_open(scope["path"]):
@@ -179,84 +188,3 @@ class BodyLimitMiddleware:
         """Give the size that a request says its body has; endless when it says nonsense."""
         length = Headers(scope=scope).get("content-length", "0")
         return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else float("inf")
-
-
-class OneWrite:
-    """A transport that holds the head of an answer until its body comes, so that both leave in one system call."""
-
-    def __init__(self, inner: asyncio.Transport):
-        self._inner = inner
-        self._held = b""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def write(self, data: bytes) -> None:
-        if self._held:
-            data, self._held = self._held + data, b""
-        elif data.startswith(b"HTTP/1.1 "):
-            self._held = data
-            asyncio.get_running_loop().call_soon(self._flush)
-            return
-        if data:
-            self._inner.write(data)
-
-    def close(self) -> None:
-        self._flush()
-        self._inner.close()
-
-    def _flush(self) -> None:
-        if self._held:
-            held, self._held = self._held, b""
-            self._inner.write(held)
-
-
-def guarded_protocol(seconds: float) -> type[H11Protocol]:
-    """Give uvicorn's HTTP protocol with a clock: a connection that neither sends a head nor reads its answer is closed.
-
-    uvicorn itself waits for ever (https://github.com/encode/uvicorn/issues/157).
-    """
-
-    class Guarded(H11Protocol):
-        """H11Protocol that closes slow connections."""
-
-        _clock: asyncio.TimerHandle | None = None
-        _unread: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            for timer in (self._clock, self._unread):
-                if timer:
-                    timer.cancel()
-            super().connection_lost(exc)
-
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            self._unread = self.loop.call_later(3 * seconds, self.transport.abort)
-
-        def resume_writing(self) -> None:
-            super().resume_writing()
-            if self._unread:
-                self._unread.cancel()
-
-        def _watch(self) -> None:
-            running = self.cycle is not None and not self.cycle.response_complete
-            if running and self._clock:
-                self._clock.cancel()
-                self._clock = None
-            elif not running and not self._clock:
-                self._clock = self.loop.call_later(seconds, self._close_when_idle)
-
-        def _close_when_idle(self) -> None:
-            self._clock = None
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
-
-    return Guarded

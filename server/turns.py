@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ontology.errors import KurbitsError, QueryLimitError
 from server.budget import BudgetError
+from server.moment import Waiting
 from server.processes import Worker
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Run:
     worker: Worker
     client: str
     answer: "Answer | None" = None
-    timer: asyncio.TimerHandle | None = None
+    timer: Waiting | None = None
     long: bool = False
 
 

@@ -129,7 +129,7 @@ def _answer(store: Store, prefixes: dict[str, str], job: dict[str, Any], sink: _
     try:
         result = store.query(
             job["query"],
-            prefixes=prefixes,
+            prefixes=_needed(prefixes, job["query"]),
             default_graph=_graphs(job["default_graphs"]),
             named_graphs=_graphs(job["named_graphs"]),
         )
@@ -140,6 +140,13 @@ def _answer(store: Store, prefixes: dict[str, str], job: dict[str, Any], sink: _
         sink.hold(SYNTAX, str(error).encode())
     except (OSError, RuntimeError) as error:
         sink.hold(BROKEN, str(error).encode())
+
+
+def _needed(prefixes: dict[str, str], query: str) -> dict[str, str]:
+    """Give the prefixes that a query may use: to declare all of them takes longer than to answer a small one."""
+    if "\\" in query:  # a letter of a name may be written as an escape
+        return prefixes
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in query}
 
 
 def _read(channel: int, size: int) -> bytes:

@@ -16,6 +16,7 @@ from ontology.errors import StoreError
 from server.budget import Budget
 from server.jobs import Answer, Job, Limits
 from server.memory import fits
+from server.moment import Moment
 from server.processes import START_SECONDS, ForkServer, Worker
 from server.turns import Run, Turns
 
@@ -35,6 +36,7 @@ class Pool:
         self._fast: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
+        self._slow = Moment(limits.slow_seconds)
 
     def start(self) -> None:
         """Begin to start the processes; `ready` waits for the first."""
@@ -54,7 +56,7 @@ class Pool:
         worker = await self.turns.take(client, self.limits.wait_seconds)
         run = Run(worker, client)
         answer = run.answer = Answer(worker, job, self.limits, lambda seconds, whole: self._done(run, seconds, whole))
-        run.timer = asyncio.get_running_loop().call_later(self.limits.slow_seconds, self._long, run)
+        run.timer = self._slow.after(lambda: self._long(run))
         try:
             await answer.begin()
         except BaseException:

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -25,15 +24,7 @@ from server.workers import Pool
 log = logging.getLogger("kurbits.sparql")
 
 
-class Direct(APIRoute):
-    """A route whose function is given the request itself: nothing of it is declared, so nothing need be solved."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return handler
-
-
-router = APIRouter(tags=["SPARQL"], route_class=Direct)
+router = APIRouter(tags=["SPARQL"])
 
 RESULT_TYPES = {
     "application/sparql-results+json": "json",
@@ -99,7 +90,7 @@ async def ask_by_get(request: Request) -> Response:
     parameters = request.query_params.multi_items()
     accept = request.headers.get("accept", "")
     named = {name for name, _ in parameters}
-    if not named - {"query"} and choose(accept, [*RESULT_TYPES, *GRAPH_TYPES, "text/html"]) == "text/html":
+    if "text/html" in accept and not named - {"query"} and _wants_page(accept):
         language = request.app.state.live.settings.language
         query = {"query": request.query_params.get("query", "")}
         return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept"})
@@ -170,9 +161,7 @@ def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[
         raise QueryError(f"Expected one parameter “query”; there are {len(queries)}.")
     if accept.strip() in ("", "*/*") or "text/html" in accept:
         accept = next((_named(value) for name, value in parameters if name == "format"), accept)
-    types = {"results": choose(accept, RESULT_TYPES), "graph": choose(accept, GRAPH_TYPES)}
-    if not any(types.values()):
-        raise NotAcceptableError(f"Answers come as {', '.join([*RESULT_TYPES, *GRAPH_TYPES])}.")
+    types = _types(accept)
     job = Job(
         queries[0],
         RESULT_TYPES.get(types["results"], ""),
@@ -181,6 +170,19 @@ def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[
         _graphs(parameters, "named-graph-uri", "default-graph-uri"),
     )
     return job, types
+
+
+def _wants_page(accept: str) -> bool:
+    return choose(accept, [*RESULT_TYPES, *GRAPH_TYPES, "text/html"]) == "text/html"
+
+
+@lru_cache(256)
+def _types(accept: str) -> dict[str, str]:
+    """Give the media types that the answer may have, as a table and as a graph."""
+    types = {"results": choose(accept, RESULT_TYPES), "graph": choose(accept, GRAPH_TYPES)}
+    if not any(types.values()):
+        raise NotAcceptableError(f"Answers come as {', '.join([*RESULT_TYPES, *GRAPH_TYPES])}.")
+    return types
 
 
 def _named(format: str) -> str:

@@ -119,4 +119,33 @@ def test_a_long_query_fits_in_an_address_and_an_endless_head_does_not(running: C
     fits, _ = talk(server, b"GET /sparql?query=" + query + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert fits.startswith(b"HTTP/1.1 200 ")
     endless, _ = talk(server, b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 100_000)
-    assert endless.startswith(b"HTTP/1.1 400 ")
+    assert endless.startswith(b"HTTP/1.1 431 ")
+    assert b"larger than 80 KiB" in endless
+    whole, _ = talk(server, b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 90_000 + b"\r\n\r\n")
+    assert whole.startswith(b"HTTP/1.1 431 ")
+    many, _ = talk(server, b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: x\r\n" * 300 + b"\r\n")
+    assert many.startswith(b"HTTP/1.1 431 ")
+
+
+def test_what_is_no_http_is_refused_as_a_problem_and_closed(running: Callable[..., Running]) -> None:
+    server = running(query_workers="1")
+    said = [b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabc"]
+    said.append(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+    for wrong in said:
+        answer, _ = talk(server, wrong)
+        assert answer.startswith(b"HTTP/1.1 400 "), wrong
+        assert b"application/problem+json" in answer
+
+
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one(running: Callable[..., Running]) -> None:
+    """Java's own client offers HTTP/2 with every request."""
+    server = running(query_workers="1")
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+    ask = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n" + offer + b"\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        for _ in range(2):
+            connection.sendall(ask)
+            answer = b""
+            while not answer.endswith(b"}"):
+                answer += connection.recv(65_536)
+            assert answer.startswith(b"HTTP/1.1 200 ")
