@@ -12,6 +12,7 @@ from graph.analysis.explain import Reason
 from graph.analysis.lazy import Graph
 from graph.analysis.measure import Measure, Scores
 from graph.analysis.network import Published, about_actors, graph_of, sliced
+from graph.analysis.ranks import heights, ranks
 from graph.analysis.registry import MEASURES, PANEL
 from graph.analysis.slices import Slice, kind_mask
 from graph.analysis.twomode import two_mode
@@ -164,10 +165,9 @@ def rank(
     keep = np.isfinite(score)
     if kind:
         keep &= kind_mask(entities, (kind,))[pairs.actors]
-    height = np.round(score if measure.best == "low" else -score, 12)  # of float sums, the last digits mean nothing
-    order = np.lexsort((pairs.actors, height))
+    order = np.lexsort((pairs.actors, heights(score, measure.best)))
     order = order[keep[order]]
-    places = 1 + np.searchsorted(height[order], height[order[:top]])
+    places = ranks(score[order], measure.best)[:top]
     reasons = _reasons(entities, pairs, _published(generation, pairs), order[:top])
     return [
         _row(entities, int(pairs.actors[actor]), int(place), (float(score[actor]), float(error[actor])), reason)

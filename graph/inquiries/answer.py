@@ -1,6 +1,8 @@
 """What an inquiry gives: sentences that answer it, tables that show why, what to draw, and what is not known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +15,27 @@ entity: a row of Entities, -1 = none. entities: rows of Entities. ties: rows of 
 integer, number, share (0 to 1): a number, None = not defined. years: (first, last), 0 = unknown. text: the same in
 every language. label: words by language. value: a row of Values, the sentence that says a figure.
 """
+
+
+SHOWN = 1000
+"""So many things at most an answer names for its drawing."""
+
+_WHOLE: ContextVar[bool] = ContextVar("whole", default=False)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Let every table of the answers given inside list all its lines, as a file of the table does."""
+    token = _WHOLE.set(True)
+    try:
+        yield
+    finally:
+        _WHOLE.reset(token)
+
+
+def first(most: int) -> slice:
+    """Give the lines that a table lists: the first `most`, or all inside `whole`."""
+    return slice(None) if _WHOLE.get() else slice(most)
 
 
 @dataclass(frozen=True)
@@ -38,8 +61,8 @@ class AnswerTable:
     def of(
         cls, id: str, title: Label, columns: Sequence[Column], rows: Sequence[tuple[Any, ...]], top: int = 0
     ) -> "AnswerTable":
-        """Make a table of all rows, or of the first `top`."""
-        return cls(id, title, tuple(columns), tuple(rows[:top] if top else rows), len(rows))
+        """Make a table of all rows, or of the first `top` (see `whole`)."""
+        return cls(id, title, tuple(columns), tuple(rows[first(top)] if top else rows), len(rows))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from graph.analysis.centrality import PANEL, scores_of
 from graph.analysis.measure import Measure
 from graph.analysis.network import cut_pairs, graph_of, participations, project, through
+from graph.analysis.ranks import ranks
 from graph.analysis.slices import Slice
 from graph.generation import Generation
 from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing
@@ -56,10 +57,10 @@ def certainty(generation: Generation, values: Mapping[str, Any]) -> Answer:
             sv=f"{n} aktörer är för många att ordna {values['draws']} gånger; välj en region med högst {LARGEST}.",
         )
     drawn = _drawn(generation, pairs)
-    ranks = _ranks(measure, pairs)
+    places = _ranks(measure, pairs)
     again = np.array([_ranks(measure, each) for each in _draws(drawn, values["draws"])])
     documents, without = _without(generation, measure, cut, pairs.actors)
-    table = _table(generation, pairs, ranks, again, (documents, without), values["top"])
+    table = _table(generation, pairs, places, again, (documents, without), values["top"])
     titles = [generation.documents.title[d] or generation.documents.name[d] for d in documents]
     told = _sentences(generation, table, measure, values["draws"], titles)
     note = Label(
@@ -112,11 +113,7 @@ def _take(pairs: Pairs, keep: NDArray[np.bool_], count: NDArray[Any], weight: ND
 
 
 def _ranks(measure: Measure, pairs: Pairs) -> Ints:
-    """Give the rank of every actor; equal scores share one, and who has none comes last."""
-    score = scores_of(measure, graph_of(pairs))[0]
-    height = np.round(score if measure.best == "low" else -score, 12)
-    height = np.where(np.isfinite(height), height, np.inf)
-    return (1 + np.searchsorted(np.sort(height), height)).astype(np.int32)
+    return ranks(scores_of(measure, graph_of(pairs))[0], measure.best)
 
 
 def _without(generation: Generation, measure: Measure, cut: Slice, actors: Ints) -> tuple[list[int], NDArray[np.int32]]:
@@ -132,18 +129,18 @@ def _without(generation: Generation, measure: Measure, cut: Slice, actors: Ints)
         elsewhere[evidences.tie[(evidences.document != document) & (evidences.proposed == 0)]] = True
         status = np.where(elsewhere, ties.status, PROPOSED).astype(np.uint8)  # only proposed: out of the network
         pairs = cut_pairs(generation.entities, project(generation.entities, replace(ties, status=status)), cut)
-        ranks = np.full(len(actors), len(actors), dtype=np.int32)
+        places = np.full(len(actors), len(actors), dtype=np.int32)
         at = np.searchsorted(pairs.actors, actors).clip(max=max(len(pairs.actors) - 1, 0))
         there = pairs.actors[at] == actors if len(pairs.actors) else np.zeros(len(actors), dtype=np.bool_)
-        ranks[there] = _ranks(measure, pairs)[at[there]]
-        found.append(ranks)
+        places[there] = _ranks(measure, pairs)[at[there]]
+        found.append(places)
     return documents, np.array(found, dtype=np.int32)
 
 
 def _table(
     generation: Generation,
     pairs: Pairs,
-    ranks: Ints,
+    places: Ints,
     again: NDArray[np.int32],
     left_out: tuple[list[int], NDArray[np.int32]],
     top: int,
@@ -152,15 +149,15 @@ def _table(
     low, high = np.percentile(again, _WITHIN, axis=0, method="nearest")
     held = (again <= top).mean(axis=0)
     rows = []
-    for i in np.lexsort((pairs.actors, ranks))[:top].tolist():
-        worst = int((without[:, i] - ranks[i]).argmax()) if documents else -1
-        loses = worst >= 0 and without[worst, i] > ranks[i]
+    for i in np.lexsort((pairs.actors, places))[:top].tolist():
+        worst = int((without[:, i] - places[i]).argmax()) if documents else -1
+        loses = worst >= 0 and without[worst, i] > places[i]
         title = (
             generation.documents.title[documents[worst]] or generation.documents.name[documents[worst]] if loses else ""
         )
         rows.append(
             (
-                int(ranks[i]),
+                int(places[i]),
                 int(pairs.actors[i]),
                 int(low[i]),
                 int(high[i]),
@@ -183,7 +180,7 @@ def _table(
         Column("document", Label("Dokumentet", "The document"), "text"),
     )
     return AnswerTable(
-        "ranks", Label("Hur säker är ordningen?", "How sure is the order?"), columns, tuple(rows), len(ranks)
+        "ranks", Label("Hur säker är ordningen?", "How sure is the order?"), columns, tuple(rows), len(places)
     )
 
 

@@ -1,18 +1,20 @@
 """What changed: between two years of the network, and between two published generations of the graph."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.analysis.centrality import EXACT, MEASURES, scores_of
 from graph.analysis.network import graph_of, sliced
+from graph.analysis.ranks import ranks
 from graph.analysis.slices import Slice, active
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
-from graph.tables import STATUSES, TIE_TYPES, Pairs
+from graph.tables import STATUSES, TIE_TYPES, Floats, Pairs
 from ontology.errors import InputError, NotFoundError
 from ontology.labels import Label, tie_labels
 
@@ -28,61 +30,56 @@ _RANKS = (
 
 def years(generation: Generation, values: Mapping[str, Any]) -> Answer:
     """Compare the network of two years: collaborations and actors that came and went, and who moved in rank."""
-    first, last = values["one"], values["other"]
-    if first == last:
+    one, other = values["one"], values["other"]
+    if one == other:
         raise InputError("both years are the same; give two different ones.", sv="Åren är lika; fyll i två olika.")
-    before, after = (sliced(generation, Slice(values["region"], from_year=y, to_year=y)) for y in (first, last))
-    then, now = _by_pair(before), _by_pair(after)
-    came, went = sorted(now.keys() - then.keys()), sorted(then.keys() - now.keys())
-    actors = [set(pairs.actors[np.unique(np.r_[pairs.s, pairs.t])].tolist()) for pairs in (before, after)]
+    before, after = (sliced(generation, Slice(values["region"], from_year=y, to_year=y)) for y in (one, other))
+    came, went = _only_in(after, before), _only_in(before, after)
+    actors = [pairs.actors[np.unique(np.r_[pairs.s, pairs.t])] for pairs in (before, after)]
+    new, gone = np.setdiff1d(actors[1], actors[0]), np.setdiff1d(actors[0], actors[1])
     tables = (
-        _pairs_table("came", Label(f"Nya samarbeten {last}", f"New collaborations in {last}"), came, now),
-        _pairs_table("went", Label(f"Slut sedan {first}", f"Gone since {first}"), went, then),
-        _list("new", Label("Nya aktörer", "New actors"), generation, actors[1] - actors[0]),
-        _list(
-            "gone",
-            Label("Aktörer som inte längre samarbetar", "Actors no longer collaborating"),
-            generation,
-            actors[0] - actors[1],
-        ),
-        _moves(before, after, values["by"], generation),
+        _pairs_table("came", Label(f"Nya samarbeten {other}", f"New collaborations in {other}"), after, came),
+        _pairs_table("went", Label(f"Slut sedan {one}", f"Gone since {one}"), before, went),
+        _list("new", Label("Nya aktörer", "New actors"), generation, new),
+        _list("gone", Label("Aktörer som inte längre samarbetar", "Actors no longer collaborating"), generation, gone),
+        _moves(before, after, values["by"]),
     )
     told = Label(
-        f"Från {first} till {last}: {len(then)} samarbeten blev {len(now)}; {len(came)} kom till och "
+        f"Från {one} till {other}: {len(before)} samarbeten blev {len(after)}; {len(came)} kom till och "
         f"{len(went)} tog slut.",
-        f"From {first} to {last}: {len(then)} collaborations became {len(now)}; {len(came)} came and "
+        f"From {one} to {other}: {len(before)} collaborations became {len(after)}; {len(came)} came and "
         f"{len(went)} ended.",
     )
-    shown = dict.fromkeys(end for pair in [*came, *went] for end in pair)
-    return Answer((told,), tables, Drawing(tuple(shown)), (_undated(generation, first, last),))
+    shown = dict.fromkeys(end for table in tables[:2] for row in table.rows[:_LISTED] for end in row[:2])
+    return Answer((told,), tables, Drawing(tuple(shown)), (_undated(generation, one, other),))
 
 
-def _by_pair(pairs: Pairs) -> dict[tuple[int, int], tuple[int, tuple[int, int]]]:
-    """Give the pairs by the rows of their actors: how many joint things, and their years."""
-    ends = zip(pairs.actors[pairs.s].tolist(), pairs.actors[pairs.t].tolist(), strict=True)
-    about = zip(pairs.count.tolist(), zip(pairs.first.tolist(), pairs.last.tolist(), strict=True), strict=True)
-    return dict(zip(ends, about, strict=True))
+def _only_in(one: Pairs, other: Pairs) -> NDArray[np.intp]:
+    """Give the rows of the pairs of one network whose actors are no pair of another."""
+    keys, known = (p.actors[p.s].astype(np.int64) << 32 | p.actors[p.t] for p in (one, other))  # ascending, both
+    at = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
+    return np.flatnonzero(known[at] != keys) if len(known) else np.arange(len(keys))
 
 
-def _pairs_table(
-    id: str,
-    title: Label,
-    chosen: Sequence[tuple[int, int]],
-    known: Mapping[tuple[int, int], tuple[int, tuple[int, int]]],
-) -> AnswerTable:
+def _pairs_table(id: str, title: Label, pairs: Pairs, chosen: NDArray[np.intp]) -> AnswerTable:
     columns = (
         _ACTOR,
         Column("other", Label("Samarbetar med", "Works with"), "entity"),
         Column("count", Label("Gemensamt", "Joint things"), "integer"),
         Column("years", Label("År", "Years"), "years"),
     )
-    rows = sorted(((*pair, *known[pair]) for pair in chosen), key=lambda row: (-row[2], row[0], row[1]))
-    return AnswerTable.of(id, title, columns, rows, _LISTED)
+    best = chosen[np.argsort(-pairs.count[chosen], kind="stable")[first(_LISTED)]]
+    ends = zip(pairs.actors[pairs.s[best]].tolist(), pairs.actors[pairs.t[best]].tolist(), strict=True)
+    years = zip(pairs.first[best].tolist(), pairs.last[best].tolist(), strict=True)
+    rows = tuple(
+        (*both, count, span) for both, count, span in zip(ends, pairs.count[best].tolist(), years, strict=True)
+    )
+    return AnswerTable(id, title, columns, rows, len(chosen))
 
 
-def _list(id: str, title: Label, generation: Generation, rows: set[int]) -> AnswerTable:
-    best = sorted(rows, key=lambda row: (-int(generation.entities.ties[row]), row))
-    return AnswerTable.of(id, title, [_ACTOR], [(row,) for row in best], _LISTED)
+def _list(id: str, title: Label, generation: Generation, rows: NDArray[Any]) -> AnswerTable:
+    best = rows[np.lexsort((rows, -generation.entities.ties[rows]))]
+    return AnswerTable.of(id, title, [_ACTOR], [(row,) for row in best.tolist()], _LISTED)
 
 
 def _undated(generation: Generation, first: int, last: int) -> Label:
@@ -97,16 +94,17 @@ def _undated(generation: Generation, first: int, last: int) -> Label:
     )
 
 
-def _moves(before: Pairs, after: Pairs, by: str, generation: Generation) -> AnswerTable:
+def _moves(before: Pairs, after: Pairs, by: str) -> AnswerTable:
     """List who moved most among those who were, or are, among the first hundred."""
     name = by if max(len(before.actors), len(after.actors)) <= EXACT else "degree"
-    measure, ranks = MEASURES[name], []
-    for pairs in (before, after):
-        score = np.nan_to_num(scores_of(measure, graph_of(pairs))[0], nan=-np.inf if measure.best != "low" else np.inf)
-        height = np.round(score if measure.best == "low" else -score, 12)
-        places = 1 + np.searchsorted(np.sort(height), height)
-        ranks.append(dict(zip(pairs.actors.tolist(), places.tolist(), strict=True)))
-    return _moved(ranks[0], ranks[1], measure.title)
+    measure = MEASURES[name]
+    then, now = (_by_actor(pairs, scores_of(measure, graph_of(pairs))[0], measure.best) for pairs in (before, after))
+    return _moved(then, now, measure.title)
+
+
+def _by_actor(pairs: Pairs, scores: Floats, best: str = "high") -> dict[int, int]:
+    """Give the ranks by the rows of the actors."""
+    return dict(zip(pairs.actors.tolist(), ranks(scores, best).tolist(), strict=True))
 
 
 def _moved(before: Mapping[int, int], after: Mapping[int, int], title: Mapping[str, str]) -> AnswerTable:
@@ -125,14 +123,14 @@ def since(generation: Generation, values: Mapping[str, Any]) -> Answer:
             (Label("Ingen tidigare version finns att jämföra med.", "There is no earlier version to compare."),)
         )
     rows = _same_rows(former, generation)
-    new = sorted(set(range(len(generation.entities))) - set(rows.values()))
+    new = np.setdiff1d(np.arange(len(generation.entities)), list(rows.values()))
     gone = [row for row in range(len(former.entities)) if row not in rows]
     ties = _tie_changes(former, generation)
-    before = _published_ranks(former, lambda row: rows.get(row, -1))
-    after = _published_ranks(generation, lambda row: row)
+    before = {rows.get(row, -1): place for row, place in _published_ranks(former).items()}
+    after = _published_ranks(generation)
     tables = (
         ties,
-        _list("new", Label("Nytt i grafen", "New in the graph"), generation, set(new)),
+        _list("new", Label("Nytt i grafen", "New in the graph"), generation, new),
         _names("gone", Label("Borta ur grafen", "Gone from the graph"), [former.label(row) for row in gone]),
         _moved(before, after, MEASURES["betweenness"].title),
     )
@@ -142,7 +140,7 @@ def since(generation: Generation, values: Mapping[str, Any]) -> Answer:
         f"Since version {former.number}: {many(len(new), 'new thing', 'new things')} in the graph, {len(gone)} gone, "
         f"and {many(ties.total, 'tie has', 'ties have')} come, gone or changed status.",
     )
-    return Answer((told,), tables, Drawing(tuple(new[:_LISTED])))
+    return Answer((told,), tables, Drawing(tuple(new[:_LISTED].tolist())))
 
 
 def _former(generation: Generation, number: int) -> Generation | None:
@@ -210,10 +208,8 @@ def _names(id: str, title: Label, names: Sequence[str]) -> AnswerTable:
     )
 
 
-def _published_ranks(generation: Generation, row_of: Callable[[int], int]) -> dict[int, int]:
-    score = np.round(-generation.measures.betweenness, 12)
-    places = 1 + np.searchsorted(np.sort(score), score)
-    return {row_of(int(row)): int(place) for row, place in zip(generation.pairs.actors, places, strict=True)}
+def _published_ranks(generation: Generation) -> dict[int, int]:
+    return _by_actor(generation.pairs, generation.measures.betweenness)
 
 
 YEARS = Inquiry(

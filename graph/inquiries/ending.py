@@ -12,13 +12,14 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.analysis.centrality import EXACT, MEASURES, scores_of
 from graph.analysis.network import ACTOR_KINDS, JOINING, graph_of, through
+from graph.analysis.ranks import ranks
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
 from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
-from graph.tables import TIE_TYPES, Floats, Ints, Pairs
+from graph.tables import TIE_TYPES, Ints, Pairs
 from ontology.errors import InputError
 from ontology.facts import FactType, Kind
 from ontology.labels import Label
@@ -161,10 +162,11 @@ def _pieces_table(pieces: Sequence[Sequence[int]]) -> AnswerTable:
 def _ranks_table(generation: Generation, after: After, by: str) -> AnswerTable:
     """Give the ten foremost before and after, with both ranks; None where the actor itself is gone."""
     measure = replace(MEASURES[by], batch=None)
-    before = np.nan_to_num(scores_of(measure, graph_of(generation.pairs))[0])
-    then = np.where(after.gone, -1, np.nan_to_num(scores_of(measure, graph_of(after.pairs))[0]))
-    old, new = _ranks(before), _ranks(then)
-    seen = {i for height, ranks in ((before, old), (then, new)) for i in np.argsort(ranks)[:10] if height[i] > 0}
+    before = scores_of(measure, graph_of(generation.pairs))[0]
+    then = np.where(after.gone, np.nan, scores_of(measure, graph_of(after.pairs))[0])
+    old, new = ranks(before, measure.best), ranks(then, measure.best)
+    both = ((before, old), (then, new))
+    seen = {i for scores, places in both for i in np.argsort(places, kind="stable")[:10] if scores[i] > 0}
     foremost = sorted(seen, key=lambda i: (old[i], i))
     rows = [(int(generation.pairs.actors[i]), int(old[i]), None if after.gone[i] else int(new[i])) for i in foremost]
     columns = (
@@ -176,11 +178,6 @@ def _ranks_table(generation: Generation, after: After, by: str) -> AnswerTable:
     return AnswerTable.of(
         "ranks", Label(f"Ordningen efter {name['sv'].lower()}", f"Ranks by {name['en'].lower()}"), columns, rows
     )
-
-
-def _ranks(scores: Floats) -> Ints:
-    height = np.round(-scores, 12)
-    return (1 + np.searchsorted(np.sort(height), height)).astype(np.int32)
 
 
 def _ended_table(generation: Generation, ended: set[int]) -> AnswerTable:
