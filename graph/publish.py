@@ -5,6 +5,7 @@ from pathlib import Path
 
 from graph import durable
 from graph.blocked import blocked_list
+from graph.sending import send
 from graph.workspace import Workspace
 from ontology.errors import NotFoundError
 
@@ -21,10 +22,14 @@ def publish(workspace: Workspace, finished: Path, number: int) -> None:
 
 
 def serve_again(workspace: Workspace, number: int) -> None:
-    """Let an earlier generation be served again. Raises NotFoundError when it is not kept any more."""
+    """Let an earlier generation be served again, by the remote store as well where there is one.
+
+    Raises NotFoundError when it is not kept any more, StoreError when the store cannot be brought back to it.
+    """
     with workspace.lock():
         if number not in workspace.numbers():
             raise NotFoundError(f"generation {number} is not kept; there are: {workspace.numbers()}")
+        send(workspace, workspace.path / "generations" / str(number))
         durable.point(workspace.path / "current", f"generations/{number}")
         workspace.audit("serve again", generation=number)
 

@@ -67,8 +67,8 @@ class Engine:
         log = (self.folder / "log.txt").open("ab")
         with log:
             self.process = subprocess.Popen(
-                self.command(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
-            )
+                self.command(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True, restore_signals=False
+            )  # so that SIGXFSZ stays ignored: a limit on the size of files then looks like a full disk
         until = time.monotonic() + 60
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > until:

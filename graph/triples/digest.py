@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,17 @@ class _Digest(io.RawIOBase):
     def write(self, data: Any) -> int:
         *lines, self._rest = (self._rest + bytes(data)).split(b"\n")
         self.lines += len(lines)
-        self._sum += sum([int.from_bytes(hashlib.sha256(line).digest()) for line in lines])
+        self._sum += total(lines)[1]
         return len(data)
 
     def text(self) -> str:
         return f"{self.lines}:{self._sum % (1 << 256):064x}"
+
+
+def total(lines: Iterable[bytes]) -> tuple[int, int]:
+    """Give how many lines there are and the sum of their hashes."""
+    hashes = [int.from_bytes(hashlib.sha256(line).digest()) for line in lines]
+    return len(hashes), sum(hashes)
 
 
 def digests(store: EmbeddedStore) -> dict[str, str]:

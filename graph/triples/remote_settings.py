@@ -16,6 +16,7 @@ class RemoteSettings(BaseModel):
     graphs: str = Field("", description="Address of the Graph Store HTTP Protocol; without it `store` beside it")
     login: Literal["basic", "digest"] = Field("basic", description="How the store wants a name and a password")
     seconds: float = Field(300.0, gt=0, le=86_400, description="Time one request of a publication may take")
+    rest: float = Field(60.0, ge=0, le=86_400, description="Seconds for which what was served is left as it was")
     attempts: int = Field(3, ge=1, le=10, description="How often it is made when the store is not there for a moment")
 
     @field_validator("update", "graphs")
