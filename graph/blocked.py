@@ -103,7 +103,8 @@ class Blocked:
         """Write the whole list; it is on the disk when this returns."""
         lines = ["\t".join(COLUMNS), *("\t".join(map(str, row)) for row in self.rows)]
         data = ("\n".join(lines) + "\n").encode()
-        seals.whole(path, data)
+        if path.name in seals.WHOLE:
+            seals.whole(path, data)
         durable.write_file(path, data, mode=0o600)
 
     def __bool__(self) -> bool:
@@ -222,7 +223,7 @@ class Blocked:
                 return
             said += words[last].letters
             for length in self._lengths["name"]:
-                if before < length <= len(said) and _ending(said[length:]):
+                if before < length <= len(said) and ending(said[length:]):
                     for row in self._forms.get(("name", self.hash("name", said[:length])), ()):
                         if not row.scope or row.erasure in meant:
                             yield last, row
@@ -230,7 +231,7 @@ class Blocked:
 
     def _surnames(self, said: str) -> Iterator[Row]:
         for length in self._lengths["surname"]:
-            if length <= len(said) and _ending(said[length:]):
+            if length <= len(said) and ending(said[length:]):
                 yield from self._forms.get(("surname", self.hash("surname", said[:length])), ())
 
     def surname(self, name: str, meant: Collection[str]) -> bool:
@@ -239,26 +240,11 @@ class Blocked:
 
     def masked(self, text: str, meant: Collection[str] = (), mask: str = MASK) -> str:
         """Give a text with everybody of the list overwritten, character for character."""
-        return _overwritten(text, self.spans(text, meant), mask)
-
-    def masked_prose(self, text: str, meant: Collection[str] = (), besides: Iterable[str] = ()) -> str:
-        """Do so, and overwrite surnames that stand alone too where the whole name stands in the same text or its facts.
-
-        They stay as the end of a name in `besides`.
-        """
-        full = self.spans(text, meant)
-        if not (named := {*meant, *(erasure for _, _, erasure in full)}):
-            return text
-        there = {span[:2] for span in full}
-        shielded = [match.span() for name in besides for match in re.finditer(re.escape(name), text)]
-        lone = [
-            span for span in self.spans(text, named, named)
-            if span[:2] in there or not any(a <= span[0] and span[1] <= b for a, b in shielded)
-        ]  # fmt: skip
-        return _overwritten(text, lone, MASK)
+        return overwritten(text, self.spans(text, meant), mask)
 
 
-def _overwritten(text: str, spans: Sequence[tuple[int, int, str]], mask: str) -> str:
+def overwritten(text: str, spans: Sequence[tuple[int, int, str]], mask: str = MASK) -> str:
+    """Give a text with spans overwritten, character for character; spans in order of their starts."""
     parts, at = [], 0
     for start, end, _ in spans:
         if end > at:
@@ -267,7 +253,7 @@ def _overwritten(text: str, spans: Sequence[tuple[int, int, str]], mask: str) ->
     return "".join([*parts, text[at:]]) if parts else text
 
 
-def _ending(rest: str) -> bool:
+def ending(rest: str) -> bool:
     """Say whether what follows a name within its word leaves it the same name: a genitive -s, a figure."""
     return rest in ("", "s") or rest.isdigit()
 

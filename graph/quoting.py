@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from graph.blocked import Blocked
+from graph.mentions import masked_prose
 from ontology.errors import WorkspaceError
 
 _TABLES = (".csv", ".tsv", ".txt")
@@ -42,7 +43,7 @@ def kept_text(path: Path, hidden: Blocked | None = None) -> str:
     """
     try:
         text = path.read_bytes().decode("utf-8")
-        return hidden.masked_prose(text) if hidden else text
+        return masked_prose(hidden, text) if hidden else text
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"{path}: the kept copy cannot be read ({error}). Load the source again.") from error
 

@@ -4,13 +4,14 @@ import gzip
 import io
 import shutil
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from graph.blocked import MASK, Blocked
 from graph.kept import Collector, Kept
+from graph.mentions import Known, first_alone, masked_prose
 from graph.tables import TIE_TYPES
 from ontology.facts import Document, Entity, FactType, Kind, Reject
 
@@ -39,9 +40,8 @@ def scrub_facts(kept: Kept, blocked: Blocked) -> Scrubbed:
     organisations = _organisations(kept)
     met = [blocked.person(entity, organisations.get(row, ())) for row, entity in enumerate(kept.entities)]
     erasures = {each for found in met for each in found}
-    lone = [e.kind == Kind.PERSON and blocked.surname(e.name, erasures) for e in kept.entities] if erasures else []
     masked = [_entity(entity, blocked, erasures) for entity in kept.entities]
-    gone = {row for row, found in enumerate(met) if found} | {row for row, found in enumerate(lone) if found}
+    gone = {row for row, found in enumerate(met) if found} | (_alone(kept, met, blocked) if erasures else set())
     gone |= {row for row, entity in enumerate(masked) if entity != kept.entities[row] and not _says(entity.name)}
     if not gone and masked == kept.entities and _same(kept, blocked, erasures):
         return Scrubbed(kept, [], erasures)
@@ -51,6 +51,16 @@ def scrub_facts(kept: Kept, blocked: Blocked) -> Scrubbed:
     left.qualifiers = [{k: _text(v, blocked, erasures) for k, v in each.items()} for each in left.qualifiers]
     left.rejects = [_reject(reject, blocked, erasures) for reject in kept.rejects]
     return Scrubbed(left, [kept.entities[row] for row in sorted(gone)], erasures)
+
+
+def _alone(kept: Kept, met: Sequence[Collection[str]], blocked: Blocked) -> set[int]:
+    """Give the people of the facts who go by a part only of the name of somebody met, which nobody else has."""
+    people = {row: e.name for row, e in enumerate(kept.entities) if e.kind == Kind.PERSON}
+    erasures = {each for found in met for each in found}
+    names = [name for row, name in people.items() if met[row]]
+    found = {row for row, name in people.items() if blocked.surname(name, erasures) or first_alone(name, names)}
+    left = {row: name for row, name in people.items() if not met[row] and row not in found}
+    return {row for row in found if met[row] or not first_alone(people[row], left.values())}
 
 
 def _organisations(kept: Kept) -> dict[int, list[str]]:
@@ -159,7 +169,11 @@ def clean_text(text: str, kept: Kept, found: Scrubbed, blocked: Blocked) -> str:
     """Mask a kept text: in prose surnames that stand alone as well, in the rows of a table whole names only."""
     if any(kept.row):
         return "".join(blocked.masked(part, found.erasures) for part in parts(text))
-    return blocked.masked_prose(text, found.erasures, others(found.kept))
+    names = [name for person in found.people for name in (person.name, *person.aliases)]
+    met = {row for row, entity in enumerate(kept.entities) if entity in found.people}
+    spoken = zip(kept.subject, kept.object, kept.start, kept.end, strict=True)
+    places = [(start, end) for subject, target, start, end in spoken if start >= 0 and {subject, target} & met]
+    return masked_prose(blocked, text, found.erasures, Known(names, places, others(found.kept)))
 
 
 def scrub_bytes(name: str, data: bytes, blocked: Blocked, meant: Collection[str] = ()) -> bytes | None:
