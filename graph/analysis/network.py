@@ -69,7 +69,7 @@ def project(entities: Entities, ties: Ties, cut: Slice | None = None) -> Pairs:
     """
     cut = cut or Slice()
     parts = participations(entities, ties, cut)
-    a, b, weight, _ = _joint(parts)
+    a, b, weight, _ = joint(parts)
     start, end = np.maximum(parts.start[a], parts.start[b]), _sooner(parts.end[a], parts.end[b])
     status = np.maximum(parts.status[a], parts.status[b])
     said = stated(entities, ties, cut)
@@ -93,7 +93,7 @@ def through(entities: Entities, ties: Ties, pairs: Pairs) -> tuple[Ints, Ints]:
     Pairs that are only said to collaborate have none. `pairs` is what `project` gave for the same tables.
     """
     parts = participations(entities, ties)
-    a, b, _, body = _joint(parts)
+    a, b, _, body = joint(parts)
     keys = _key(pairs.actors[pairs.s], pairs.actors[pairs.t])
     wanted = _key(parts.actor[a], parts.actor[b])
     row = np.searchsorted(keys, wanted).astype(np.int32)
@@ -117,11 +117,15 @@ def cut_pairs(entities: Entities, pairs: Pairs, cut: Slice) -> Pairs:
 
 def _strong(pairs: Pairs, least: float) -> Pairs:
     """Keep the pairs of at least some weight, and the actors they leave with a tie."""
-    strong = pairs.weight >= least - 1e-9
-    kept = Pairs(pairs.actors, *(getattr(pairs, column.name)[strong] for column in fields(Pairs)[1:]))
+    kept = take_pairs(pairs, pairs.weight >= least - 1e-9)
     tied = np.zeros(len(pairs.actors), dtype=np.bool_)
     tied[np.concatenate([kept.s, kept.t])] = True
     return take_actors(kept, tied)
+
+
+def take_pairs(pairs: Pairs, keep: Mask) -> Pairs:
+    """Keep some pairs, and all actors."""
+    return Pairs(pairs.actors, *(getattr(pairs, column.name)[keep] for column in fields(Pairs)[1:]))
 
 
 def take_actors(pairs: Pairs, keep: Mask) -> Pairs:
@@ -221,7 +225,7 @@ def stated(entities: Entities, ties: Ties, cut: Slice) -> NDArray[np.intp]:
     return np.flatnonzero(chosen)
 
 
-def _joint(parts: Participations) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, Ints]:
+def joint(parts: Participations) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, Ints]:
     """Give every pair of rows that share a body: first row, second row, 1/(n-1), body."""
     count = len(parts.body)
     if not count:

@@ -7,7 +7,8 @@ import networkx as nx
 import numpy as np
 
 from graph.analysis.between import parting
-from graph.analysis.network import graph_of
+from graph.analysis.network import graph_of, take_actors, take_pairs
+from graph.analysis.simplicial import ends_of_paths
 from graph.analysis.slices import Mask
 from graph.generation import Generation
 from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
@@ -40,8 +41,11 @@ def bridging(generation: Generation, values: Mapping[str, Any]) -> Answer:
     pairs = generation.pairs
     across = (ours[pairs.s] & theirs[pairs.t]) | (theirs[pairs.s] & ours[pairs.t])
     crossing = np.flatnonzero(across).astype(np.int32)
-    share, linked, notes = _between(pairs, ours, theirs)
-    cut = _parting(pairs, ours, theirs) if linked else np.zeros(0, dtype=np.int32)
+    needed = ours | theirs | ~ends_of_paths(generation.participations, pairs)
+    inner = take_actors(pairs, needed), ours[needed], theirs[needed]
+    share, (within, linked, notes) = np.zeros(len(needed)), _between(*inner)
+    share[needed] = within
+    cut = np.flatnonzero(needed)[_parting(*inner)] if linked else np.zeros(0, dtype=np.int32)
     bridges = _bridges(generation, share, crossing, (one, ours, other, theirs))
     direct = _direct(generation, crossing)
     parts = AnswerTable.of(
@@ -95,7 +99,10 @@ def _between(pairs: Pairs, ours: Mask, theirs: Mask) -> tuple[Floats, int, tuple
 
 
 def _parting(pairs: Pairs, ours: Mask, theirs: Mask) -> Ints:
-    return parting(graph_of(pairs).arrays, *(np.flatnonzero(mask).astype(np.int32) for mask in (ours, theirs)))
+    """Give the fewest whose loss parts the sides. A way need not pass through more than one of a side: its last."""
+    keep = ~((ours[pairs.s] & ours[pairs.t]) | (theirs[pairs.s] & theirs[pairs.t]))
+    ways = graph_of(take_pairs(pairs, keep)).arrays
+    return parting(ways, *(np.flatnonzero(mask).astype(np.int32) for mask in (ours, theirs)))
 
 
 def _bridges(
