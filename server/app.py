@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 import kurbits
 from server.deps import Live
+from server.differences import Differences
 from server.doors import DOORS, DoorMiddleware
 from server.dumps import Dumps
 from server.i18n import LANGUAGES
@@ -28,6 +29,7 @@ from server.review.publisher import Publisher
 from server.routes import (
     admin,
     analysis,
+    changes,
     editor,
     entities,
     inquiries,
@@ -79,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=_middleware(settings, live, figures),
     )
     app.state.live, app.state.figures = live, figures
-    app.state.dumps = Dumps()
+    app.state.dumps, app.state.differences = Dumps(), Differences()
     app.state.board = Board(settings.home)
     app.state.desk = Desk(settings.home)
     app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
@@ -90,7 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(sparql.router)
     app.include_router(reconcile.router, prefix="/reconcile")
     app.include_router(reconcile.router, prefix="/{spoken}/reconcile", include_in_schema=False)
-    said = (linked, map, analysis, inquiries, entities, meta, metrics)
+    said = (linked, changes, map, analysis, inquiries, entities, meta, metrics)
     for part in (*said, review_api, review, loads, report, admin, sign_in, editor, pages):
         app.include_router(part.router)
     app.mount("/static", Scripts(Path(__file__).parent / "static", {"map.js": joined_script}), name="static")
@@ -110,6 +112,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.publisher.close()
     await app.state.board.close()
     app.state.dumps.close()
+    app.state.differences.close()
     await app.state.live.close()
 
 

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from ontology.questions import Question
-
 _TOKEN = re.compile(r"[()]|AS\s+[?$](\w+)|[?$](\w+)", re.IGNORECASE)
 
 
@@ -21,14 +19,14 @@ def columns(sparql: str) -> list[str]:
     return names
 
 
-def csv_metadata(question: Question, bound: str, table: str, lang: str) -> dict[str, Any]:
-    """Describe the CSV of a question: its address, title, language and columns. What ends in Label names the former."""
-    names = columns(bound)
+def csv_metadata(names: list[str], table: str, lang: str, title: str, about: str = "") -> dict[str, Any]:
+    """Describe a CSV by its columns: its address, title and language. What ends in Label names the former."""
+    told = {"dc:description": about} if about else {}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
         "url": table,
-        "dc:title": getattr(question, f"title_{lang}"),
-        "dc:description": getattr(question, f"description_{lang}"),
+        "dc:title": title,
+        **told,
         "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tableSchema": {
             "columns": [

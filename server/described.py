@@ -1,5 +1,6 @@
 """What the data set says of itself: VoID and DCAT with licences, the dump and its checksum; and its changes as Atom."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -90,9 +91,16 @@ def licences(generation: Generation, source: str = "") -> list[ox.NamedNode | ox
     """Give the licences that the documents of a source, or of all, stand under: links where they are, else words."""
     table = generation.documents
     said = {table.licence[row] for row in range(len(table)) if source in ("", table.source[row])} - {""}
-    return [
-        ox.NamedNode(each) if each.startswith(("http://", "https://")) else ox.Literal(each) for each in sorted(said)
-    ]
+    return [_licence(each) for each in sorted(said)]
+
+
+def _licence(said: str) -> ox.NamedNode | ox.Literal:
+    """Give a licence as a link where it is one, or a name with a version as SPDX writes it ("CC-BY-4.0")."""
+    if said.startswith(("http://", "https://")):
+        return ox.NamedNode(said)
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*-\d\.\d", said):
+        return ox.NamedNode(f"https://spdx.org/licenses/{said}")
+    return ox.Literal(said)
 
 
 def atom(generations: Sequence[Generation], here: str) -> bytes:
@@ -106,19 +114,26 @@ def atom(generations: Sequence[Generation], here: str) -> bytes:
     SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{here}/feed.atom")
     SubElement(feed, "link", rel="alternate", type="text/html", href=f"{here}/")
     for place, generation in enumerate(generations):
-        manifest, counts = generation.manifest, generation.manifest["counts"]
-        former = generations[place + 1].manifest["counts"] if place + 1 < len(generations) else None
-        entry = SubElement(feed, "entry")
-        SubElement(entry, "id").text = f"{generation.base}graph/meta#{generation.number}-{manifest['graph'][:16]}"
-        SubElement(entry, "title").text = f"Version {generation.number}"
-        SubElement(entry, "updated").text = manifest["when"]
-        SubElement(entry, "link", rel="alternate", type="application/n-quads", href=f"{here}/dump.nq.gz")
-        if former and not place:
-            diff = f"{here}/api/inquiries/diff?generation={generations[1].number}"
-            SubElement(entry, "link", rel="related", type="application/json", href=diff)
-        SubElement(entry, "summary").text = ", ".join(
-            f"{counts[name]} {name}" + (f" ({counts[name] - former[name]:+d})" if former else "")
-            for name in ("entities", "ties", "documents", "quads")
-        )
+        former = generations[place + 1] if place + 1 < len(generations) else None
+        _entry(SubElement(feed, "entry"), generation, former, here, latest=not place)
     written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _entry(entry: Element, generation: Generation, former: Generation | None, here: str, latest: bool) -> None:
+    manifest, counts = generation.manifest, generation.manifest["counts"]
+    SubElement(entry, "id").text = f"{generation.base}graph/meta#{generation.number}-{manifest['graph'][:16]}"
+    SubElement(entry, "title").text = f"Version {generation.number}"
+    SubElement(entry, "updated").text = manifest["when"]
+    diff = f"{here}/diff/{former.number}/{generation.number}" if former else ""
+    SubElement(entry, "link", rel="alternate", type="text/html", href=diff or f"{here}/")
+    if diff:
+        SubElement(entry, "link", rel="related", type="application/rdf-patch", href=f"{diff}/patch.rdfp")
+    if latest:
+        dump = f"{here}/dump/{generation.number}.nq.gz"
+        SubElement(entry, "link", rel="enclosure", type="application/gzip", href=dump)
+    before = former.manifest["counts"] if former else {}
+    SubElement(entry, "summary").text = ", ".join(
+        f"{counts[name]} {name}" + (f" ({counts[name] - before[name]:+d})" if before else "")
+        for name in ("entities", "ties", "documents", "quads")
+    )

@@ -15,7 +15,7 @@ from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models, views
-from server.csvw import csv_metadata
+from server.csvw import columns, csv_metadata
 from server.deps import AnalystsDep, GenerationDep, LanguageDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
@@ -164,6 +164,13 @@ def bound(request: Request, generation: GenerationDep, identifier: str) -> model
     return models.BoundQuestion(sparql=_bound(request, generation, identifier))
 
 
+@router.get("/api/questions/{identifier}/answer.csv", summary="Answer a question as CSV", response_class=Response)
+async def answer_csv(request: Request, generation: GenerationDep, pool: PoolDep, identifier: str) -> Response:
+    """Answer a question as CSV whatever Accept says; `Link` leads to what its columns are."""
+    job = Job(_bound(request, generation, identifier), "csv", "")
+    return _described(request, identifier, await reply(request, pool, job, {"results": "text/csv"}))
+
+
 @router.get("/api/questions/{identifier}/answer", summary="Answer a question", response_class=Response)
 async def answer(request: Request, generation: GenerationDep, pool: PoolDep, identifier: str) -> Response:
     """Answer a question of the catalogue, its parameters given as query parameters; JSON, CSV, TSV or XML by Accept."""
@@ -172,9 +179,12 @@ async def answer(request: Request, generation: GenerationDep, pool: PoolDep, ide
         raise NotAcceptableError(f"Answers come as {', '.join(RESULT_TYPES)}.")
     job = Job(_bound(request, generation, identifier), RESULT_TYPES[media_type], "")
     response = await reply(request, pool, job, {"results": media_type})
-    if media_type == "text/csv":
-        about = f"/api/questions/{identifier}/csvw?{request.url.query}"
-        response.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
+    return _described(request, identifier, response) if media_type == "text/csv" else response
+
+
+def _described(request: Request, identifier: str, response: Response) -> Response:
+    about = f"/api/questions/{identifier}/csvw?{request.url.query}"
+    response.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
     return response
 
 
@@ -184,9 +194,10 @@ async def answer(request: Request, generation: GenerationDep, pool: PoolDep, ide
 def csvw(request: Request, generation: GenerationDep, lang: LanguageDep, identifier: str) -> Response:
     """Describe the CSV of a question's answer (CSV on the Web, https://www.w3.org/TR/tabular-data-primer/)."""
     bound = _bound(request, generation, identifier)
-    table = f"/api/questions/{identifier}/answer?{request.url.query}"
-    body = orjson.dumps(csv_metadata(catalogue()[identifier], bound, table, lang))
-    return Response(body, media_type="application/csvm+json")
+    table = f"/api/questions/{identifier}/answer.csv?{request.url.query}"
+    question = catalogue()[identifier]
+    named = getattr(question, f"title_{lang}"), getattr(question, f"description_{lang}")
+    return Response(orjson.dumps(csv_metadata(columns(bound), table, lang, *named)), media_type="application/csvm+json")
 
 
 def _bound(request: Request, generation: GenerationDep, identifier: str) -> str:

@@ -11,9 +11,9 @@ from ontology.facts import Kind
 from ontology.terms import PREFIXES
 from server import insights, models, views
 from server.deps import GenerationDep, LanguageDep
-from server.jobs import NotAcceptableError
 from server.negotiate import choose
 from server.pages.links import entity_iri, entity_url, page_url
+from server.rdf import FORMATS, unacceptable
 
 router = APIRouter(tags=["Entities and ties"])
 
@@ -22,12 +22,6 @@ LocalPath = Annotated[str, Path(description="The rest of the IRI")]
 Text = Annotated[str, Query(min_length=1, max_length=200, description="A name, a piece of one, or an identifier")]
 Kinds = Annotated[list[Kind] | None, Query(description="Only of these kinds; may be given several times")]
 
-_FORMATS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
 _ALL_ABOUT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _ALL_OF = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1000"
 """What sources say with a thing of which nothing is said by itself."""
@@ -83,7 +77,7 @@ def tie(generation: GenerationDep, lang: LanguageDep, identifier: str) -> models
 def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind: str, local: str) -> Response:
     """Give Turtle, JSON-LD, N-Triples or RDF/XML as Accept says; a reader is sent to the page (303)."""
     accept, iri = request.headers.get("accept", ""), f"{generation.base}{kind}/{local}"
-    wanted = choose(accept, ["text/html", *_FORMATS]) if accept.strip() not in ("", "*/*") else "text/turtle"
+    wanted = choose(accept, ["text/html", *FORMATS]) if accept.strip() not in ("", "*/*") else "text/turtle"
     if kind in list(Kind) and iri not in generation.documents.iri:
         row = generation.row(iri)
         if (stays := generation.entities.iri[row]) != iri:
@@ -93,9 +87,9 @@ def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind:
     elif wanted == "text/html" and (page := _page_of(generation, lang, kind, local)):
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     if wanted in ("", "text/html"):
-        wanted = choose(accept, _FORMATS)
+        wanted = choose(accept, FORMATS)
     if not wanted:
-        raise NotAcceptableError(f"This comes as {', '.join(_FORMATS)}.")
+        raise unacceptable(accept, ["text/html", *FORMATS])
     return Response(_described(generation, iri, wanted), media_type=wanted, headers={"Vary": "Accept"})
 
 
@@ -118,7 +112,7 @@ def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
     triples = triples or list(generation.store.construct(_ALL_OF, substitutions={"o": node}))
     if not triples:
         raise NotFoundError(f"nothing is known of {iri}")
-    body = ox.serialize(triples, format=_FORMATS[media_type], prefixes=PREFIXES)
+    body = ox.serialize(triples, format=FORMATS[media_type], prefixes=PREFIXES)
     return body or b""
 
 

@@ -11,6 +11,7 @@ from rdflib import Graph
 from starlette.testclient import TestClient
 
 from server.csvw import columns
+from server.rdf import FORMATS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -41,8 +42,22 @@ def test_the_dump_holds_every_statement_and_its_checksum_is_right(client: TestCl
     described = client.get("/.well-known/void").text
     assert str(quads) in described
     assert said[0] in described
-    again = client.get("/dump.nq.gz", headers={"if-none-match": answer.headers["etag"]})
-    assert again.status_code in (200, 304)
+    number = answer.headers["x-generation"]
+    assert answer.headers["etag"] == f'"{number}-{said[0][:32]}"'
+    assert f'"{said[0]}"' in described
+    assert 'rel="license"' in answer.headers["link"]
+
+
+def test_a_dump_that_broke_off_is_gone_on_with(client: TestClient) -> None:
+    whole = client.get("/dump.nq.gz")
+    number, etag = whole.headers["x-generation"], whole.headers["etag"]
+    rest = client.get(f"/dump/{number}.nq.gz", headers={"range": "bytes=1000-", "if-range": etag})
+    assert rest.status_code == 206
+    assert rest.content == whole.content[1000:]
+    other = client.get("/dump.nq.gz", headers={"range": "bytes=1000-", "if-range": '"another generation"'})
+    assert (other.status_code, len(other.content)) == (200, len(whole.content))
+    assert client.head("/dump.nq.gz").headers["content-length"] == str(len(whole.content))
+    assert client.get(f"/dump/{int(number) + 1}.nq.gz").status_code == 404
 
 
 def test_changes_can_be_followed_as_a_feed(client: TestClient) -> None:
@@ -66,13 +81,22 @@ def test_the_vocabulary_is_read_by_people_and_programs(client: TestClient) -> No
     assert len(graph) > 100
 
 
-@pytest.mark.parametrize(
-    "accept", ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
-)
-def test_a_thing_answers_in_every_format(client: TestClient, accept: str) -> None:
-    answer = client.get("/id/organisation/region-dalarna", headers={"accept": accept})
+@pytest.mark.parametrize("address", ["/id/organisation/region-dalarna", "/ns", "/.well-known/void"])
+@pytest.mark.parametrize("accept", list(FORMATS))
+def test_every_thing_answers_in_every_format(client: TestClient, accept: str, address: str) -> None:
+    answer = client.get(address, headers={"accept": f"image/png, text/html;q=0.1, {accept};q=0.4, */*;q=0.01"})
     assert answer.headers["content-type"].startswith(accept)
     assert len(list(ox.parse(answer.content, ox.RdfFormat.from_media_type(accept)))) > 3
+    head = client.head(address, headers={"accept": accept})
+    assert (head.status_code, head.headers["content-type"]) == (200, answer.headers["content-type"])
+    assert head.headers["etag"] == answer.headers["etag"]
+
+
+@pytest.mark.parametrize("address", ["/id/organisation/region-dalarna", "/ns", "/.well-known/void", "/diff/1/1"])
+def test_a_format_that_there_is_not_is_refused_in_plain_words(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers={"accept": "image/png, text/turtle;q=0, application/json;q=0"})
+    assert answer.status_code == 406
+    assert answer.json()["detail"].startswith("There is no image/png")
 
 
 def test_ties_documents_and_graphs_have_pages_and_descriptions(client: TestClient) -> None:
@@ -95,7 +119,9 @@ def test_a_csv_answer_says_what_its_columns_are(client: TestClient) -> None:
     metadata = json.loads(client.get(link[1 : link.index(">")]).text)
     names = [column["name"] for column in metadata["tableSchema"]["columns"]]
     assert answer.text.splitlines()[0].split(",") == names
-    assert metadata["url"] == address
+    table = client.get(metadata["url"], headers={"accept": "application/json"})  # an address that is a CSV for anybody
+    assert (table.headers["content-type"], table.text) == (answer.headers["content-type"], answer.text)
+    assert table.headers["link"] == link
 
 
 def test_the_columns_of_a_query_are_read_from_its_head() -> None:
