@@ -45,6 +45,7 @@ class Limits:
     budget_seconds: float = 0.0
     slow_seconds: float = 0.1
     held: Literal["auto", "memory", "disk"] = "disk"
+    kept_bytes: int = 0
 
     @property
     def slow(self) -> int:

@@ -24,6 +24,7 @@ from server import worker as frames
 from server.budget import Budget
 from server.fence import complaint, words
 from server.jobs import Answer, Job, Limits
+from server.kept_answers import KeptAnswers
 from server.processes import Worker
 from server.workers import Pool
 
@@ -63,6 +64,7 @@ class RemotePool(Pool):
     def __init__(self, endpoint: Endpoint, dataset: Dataset, limits: Limits, budget: Budget | None = None):
         self.endpoint, self.dataset, self.limits = endpoint, dataset, limits
         self.budget = budget or Budget(limits.budget_seconds)
+        self.kept = KeptAnswers(limits.kept_bytes)
         self._places = asyncio.Semaphore(limits.workers)
         self._waiting = 0
         self._asking: set[Answer] = set()

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     query_budget_seconds: float = Field(
         30.0, ge=0, description="Computing a client may have per minute at /sparql, in seconds (429 then); 0 = no limit"
     )
+    query_kept_mb: int = Field(
+        32,
+        ge=0,
+        description="Room for small SPARQL answers that are asked for again until the next publication, in MiB",
+    )
     query_store: Literal["auto", "memory", "disk"] = Field(
         "auto",
         description="Where SPARQL reads: memory (read after the start, several times as fast) where there is room",
@@ -93,6 +98,7 @@ class Settings(BaseSettings):
             result_bytes=self.query_result_mb << 20,
             budget_seconds=self.query_budget_seconds,
             held=self.query_store,
+            kept_bytes=self.query_kept_mb << 20,
             fence=Fence(self.query_length, self.query_depth, self.query_operators),
         )
 

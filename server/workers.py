@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from ontology.errors import StoreError
 from server.budget import Budget
 from server.jobs import Answer, Job, Limits
+from server.kept_answers import KeptAnswers
 from server.memory import fits
 from server.moment import Moment
 from server.processes import START_SECONDS, ForkServer, Worker
@@ -30,6 +31,7 @@ class Pool:
     def __init__(self, store: Path, limits: Limits, budget: Budget | None = None):
         self.store, self.limits = store, limits
         self.budget = budget or Budget(limits.budget_seconds)
+        self.kept = KeptAnswers(limits.kept_bytes)
         self.turns = Turns(limits, self.budget.left)
         self._server: ForkServer | None = None
         self._of: dict[Worker, ForkServer] = {}

@@ -54,8 +54,8 @@ _FORM, _QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 class StreamedAnswer(Response):
     """An answer that is sent while it is made. When it breaks off, so does the connection: it never looks complete."""
 
-    def __init__(self, answer: Answer, media_type: str):
-        super().__init__(media_type=media_type)
+    def __init__(self, answer: Answer, media_type: str, headers: Mapping[str, str]):
+        super().__init__(media_type=media_type, headers=headers)
         del self.headers["content-length"]
         self.answer = answer
 
@@ -140,16 +140,27 @@ async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]
 
     Without a client it is a query of our own, whose values are bound as terms.
     """
+    mark = pool.kept.mark(job) if pool.kept.size else ""
+    told = {"Vary": "Accept"}
+    if mark and request.method == "GET":
+        told |= {"ETag": mark, "Cache-Control": "no-cache"}
+        if mark in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=told)
+    if mark and (kept := pool.kept.get(job)):
+        form, body = kept
+        return Response(body, media_type=_with_charset(types[form]), headers=told | {"Cache-Status": "kurbits; hit"})
     answer = await unless_gone(request, pool.answer(job, client))
-    media_type = types[answer.form]
-    if media_type.startswith("text/") or media_type == "application/n-triples":
-        media_type += "; charset=utf-8"
+    media_type = _with_charset(types[answer.form])
     if not answer.complete:
-        response: Response = StreamedAnswer(answer, media_type)
-    else:
-        response = Response(answer.body, media_type=media_type)
-    response.headers["Vary"] = "Accept"
-    return response
+        return StreamedAnswer(answer, media_type, told)
+    if mark:
+        pool.kept.keep(job, answer.form, answer.body)
+    return Response(answer.body, media_type=media_type, headers=told)
+
+
+def _with_charset(media_type: str) -> str:
+    text = media_type.startswith("text/") or media_type == "application/n-triples"
+    return f"{media_type}; charset=utf-8" if text else media_type
 
 
 def _job(parameters: Sequence[tuple[str, str]], accept: str) -> tuple[Job, dict[str, str]]:
