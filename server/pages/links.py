@@ -10,6 +10,7 @@ from ontology.terms import PREFIXES
 NAMES: dict[str, dict[str, str]] = {
     "home": {"sv": "", "en": ""},
     "map": {"sv": "karta", "en": "map"},
+    "table": {"sv": "karta/tabell", "en": "map/table"},
     "embed": {"sv": "karta/inbaddad", "en": "map/embedded"},
     "entity": {"sv": "aktor", "en": "entity"},
     "report": {"sv": "rapport", "en": "report"},

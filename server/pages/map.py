@@ -1,10 +1,8 @@
-"""What the map page needs before its script runs: settings, words, and a list for those without JavaScript."""
+"""What the map page needs before its script runs: settings and words; those without scripts are led to its tables."""
 
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
-
-import numpy as np
 
 from graph.analysis.registry import PANEL
 from graph.views.picture import region_code
@@ -52,7 +50,8 @@ class Field:
     type: str = "text"
 
 
-def _fields(reader: Reader) -> list[Field]:
+def map_fields(reader: Reader) -> list[Field]:
+    """Give the fields by which a selection is narrowed."""
     graph, t = reader.graph, reader.t
     sectors = sorted({sector for sector in graph.entities.sector if sector})
     sources = sorted(set(graph.documents.source) - {""})
@@ -109,16 +108,15 @@ def picture_url(reader: Reader) -> str:
 def map_values(reader: Reader) -> dict[str, Any]:
     """Give the values of the map template."""
     served = urlencode({name: value for name, value in reader.query.items() if name in SERVED} | {"lang": reader.lang})
-    central = np.argsort(-reader.graph.entities.ties, kind="stable")[:50]
     return {
         "offline": False,
         "picture_url": picture_url(reader),
         "colourings": ["type", "sector", "region", "group"],
         "sizes": [(name, measure.title[reader.lang]) for name, measure in PANEL.items() if measure.best],
-        "fields": _fields(reader),
+        "fields": map_fields(reader),
         "narrowed": any(reader.query.get(name) for name in FIELDS),
         "served_query": served,
-        "top": [reader.entity(int(row)) for row in central],
+        "table_url": reader.url("table", **{name: value for name, value in reader.query.items() if name in SERVED}),
         "settings_json": as_json(settings_json(reader)),
         "text_json": as_json(script_phrases(reader.lang)),
     }

@@ -17,6 +17,7 @@ from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
 from server.negotiate import choose
 from server.pages import around, inquiries, questions, sources, start
+from server.pages import map_table as tables
 from server.pages import ranking as ranked
 from server.pages.context import Reader, reader
 from server.pages.entity import entity_page
@@ -87,6 +88,18 @@ def home(request: Request, reader: ReaderDep) -> HTMLResponse:
 def network_map(reader: ReaderDep) -> HTMLResponse:
     """Show the map."""
     return reader.page("map.html", "map", reader.t("map.title"), **map_values(reader))
+
+
+@_page("table")
+def map_table(reader: ReaderDep) -> HTMLResponse:
+    """Show the map as a drawing and tables, for whoever has no scripts or would rather read."""
+    try:
+        values, status = tables.table_values(reader), 200
+    except NotFoundError:
+        raise
+    except InputError as wrong:
+        values, status = tables.complaint(reader, wrong), 400
+    return reader.page("map_table.html", "table", reader.t("table.title"), status=status, **values)
 
 
 @_page("embed")

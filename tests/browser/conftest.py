@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from graph.workspace import Workspace
+from loaders.registry import LoadOptions
+from server import loading
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+GONE = "Exempelbolaget Gone"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,6 +78,27 @@ def with_proposals(demo_home: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def everything(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the demo with pairs and facts to review, and with something that is gone; give its address."""
+    folder = tmp_path_factory.mktemp("everything")
+    home, press, pairs, gone = folder / "home", folder / "press.txt", folder / "lista.csv", folder / "borta.csv"
+    shutil.copytree(demo_home, home, symlinks=True)
+    press.write_text("Ny samverkan\n\nExempelbolaget AB samarbetar med Region Dalarna.\n", encoding="utf-8")
+    rows = "".join(f"Exempelstaden {name},Exempelprojektet,participates_in\n" for name in ("Utveckling", "Utvekling"))
+    pairs.write_text(f"source,target,type\n{rows}", encoding="utf-8")
+    gone.write_text(f"source,target,type\n{GONE},Exempelprojektet,participates_in\n", encoding="utf-8")
+    workspace = Workspace.open(home)
+    loading.load(workspace, [gone], "borta", LoadOptions(mapping="edges"))
+    loading.publish(workspace)
+    shutil.rmtree(home / "sources" / "borta")
+    loading.load(workspace, [pairs], "lista", LoadOptions(mapping="edges"))
+    loading.load(workspace, [press], "press", LoadOptions())
+    loading.publish(workspace)
+    with served(home) as address:
+        yield address
+
+
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """Serve a workspace until the block is left; gives the address it prints."""
@@ -114,17 +140,22 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
         options.setdefault("viewport", {"width": 1280, "height": 860})
         context = browser.new_context(**options)
         contexts.append(context)
-        watched = Watched(context.new_page())
-        origin = "/".join(address.split("/")[:3])
-        watched.page.on("console", lambda message: watched.console.append(f"{message.type}: {message.text}"))
-        watched.page.on("pageerror", lambda error: watched.console.append(f"error: {error}"))
-        watched.page.on("request", lambda request: _note(request.url, origin, watched.strangers))
+        watched = watched_page(context, address)
         watched.page.goto(address)
         return watched
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def watched_page(context: BrowserContext, address: str) -> Watched:
+    """Open an empty page that is watched; whatever it asks of another origin than the address' is a stranger."""
+    watched, origin = Watched(context.new_page()), "/".join(address.split("/")[:3])
+    watched.page.on("console", lambda message: watched.console.append(f"{message.type}: {message.text}"))
+    watched.page.on("pageerror", lambda error: watched.console.append(f"error: {error}"))
+    watched.page.on("request", lambda request: _note(request.url, origin, watched.strangers))
+    return watched
 
 
 def _note(url: str, origin: str, strangers: list[str]) -> None:

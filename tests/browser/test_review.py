@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from graph.workspace import Workspace
 from tests.browser.conftest import ROOT, served
-from tests.browser.test_accessibility import LOOKS, keep, violations
+from tests.browser.pages import LOOKS, keep, violations
 
 pytestmark = pytest.mark.browser
 
