@@ -34,6 +34,7 @@ _JOBS_OF_AN_ANALYST = 200  # then it is replaced, whatever has piled up in it
 class _Job:
     task: "asyncio.Task[Any]"
     waiting: int = 0
+    keep: bool = True
 
 
 class Analysts:
@@ -45,12 +46,13 @@ class Analysts:
         self._jobs: dict[Hashable, _Job] = {}
         self._pool: ProcessPool | None = None
 
-    async def run(self, generation: Generation, function: Callable[..., T], *args: Hashable) -> T:
+    async def run(self, generation: Generation, function: Callable[..., T], *args: Hashable, keep: bool = True) -> T:
         """Give `function(generation, *args)`; what is being computed already is shared, what is known is given at once.
 
         The function stands in a module, and its arguments and answer can be pickled. Raises what it raises (an
         InputError is remembered as an answer is), and
-        QueryLimitError when it takes too long, takes too much memory, or too many wait.
+        QueryLimitError when it takes too long, takes too much memory, or too many wait. What is large and seldom asked
+        for need not be kept.
         """
         key = (generation.number, function.__module__, function.__qualname__, args)
         if key in self._kept:
@@ -61,7 +63,7 @@ class Analysts:
             given: T = known
             return given
         job = self._jobs.get(key) or self._begin(key, generation, function, args)
-        job.waiting += 1
+        job.waiting, job.keep = job.waiting + 1, keep
         try:
             answer: T = await asyncio.shield(job.task)
         finally:
@@ -97,9 +99,9 @@ class Analysts:
         return job
 
     def _end(self, key: Hashable, task: "asyncio.Task[Any]") -> None:
-        del self._jobs[key]
+        keep = self._jobs.pop(key).keep
         wrong = None if task.cancelled() else task.exception()
-        if not task.cancelled() and (wrong is None or isinstance(wrong, InputError)):
+        if keep and not task.cancelled() and (wrong is None or isinstance(wrong, InputError)):
             self._kept[key] = wrong or task.result()
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

@@ -11,7 +11,7 @@ from graph.analysis.network import graph_of, take_actors, take_pairs
 from graph.analysis.simplicial import ends_of_paths
 from graph.analysis.slices import Mask
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Group, Parameter
 from graph.inquiries.shared import joined
@@ -45,7 +45,7 @@ def bridging(generation: Generation, values: Mapping[str, Any]) -> Answer:
     inner = take_actors(pairs, needed), ours[needed], theirs[needed]
     share, (within, linked, notes) = np.zeros(len(needed)), _between(*inner)
     share[needed] = within
-    cut = np.flatnonzero(needed)[_parting(*inner)] if linked else np.zeros(0, dtype=np.int32)
+    cut = np.flatnonzero(needed).astype(np.int32)[_parting(*inner) if linked else []]
     bridges = _bridges(generation, share, crossing, (one, ours, other, theirs))
     direct = _direct(generation, crossing)
     parts = AnswerTable.of(
@@ -122,7 +122,7 @@ def _bridges(
             float(share[i]),
             int(across[i]),
         )
-        for i in order[:_LISTED]
+        for i in order[first(_LISTED)]
     ]
     columns = (
         _ACTOR,
@@ -138,7 +138,7 @@ def _direct(generation: Generation, crossing: Ints) -> AnswerTable:
     pairs = generation.pairs
     order = crossing[np.lexsort((crossing, -pairs.weight[crossing]))]
     rows = []
-    for i in order[:_LISTED].tolist():
+    for i in order[first(_LISTED)].tolist():
         a, b = int(pairs.actors[pairs.s[i]]), int(pairs.actors[pairs.t[i]])
         mine, yours = joined(generation, a), joined(generation, b)
         both = sorted(mine.keys() & yours.keys())

@@ -13,7 +13,7 @@ from graph.analysis.network import cut_pairs, graph_of, participations, project,
 from graph.analysis.ranks import ranks
 from graph.analysis.slices import Slice
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import PROPOSED, Floats, Ints, Pairs
@@ -149,7 +149,7 @@ def _table(
     low, high = np.percentile(again, _WITHIN, axis=0, method="nearest")
     held = (again <= top).mean(axis=0)
     rows = []
-    for i in np.lexsort((pairs.actors, places))[:top].tolist():
+    for i in np.lexsort((pairs.actors, places))[first(top)].tolist():
         worst = int((without[:, i] - places[i]).argmax()) if documents else -1
         loses = worst >= 0 and without[worst, i] > places[i]
         title = (
@@ -187,8 +187,8 @@ def _table(
 def _sentences(
     generation: Generation, table: AnswerTable, measure: Measure, draws: int, titles: list[str]
 ) -> tuple[Label, ...]:
-    first = table.rows[0]
-    name, low, high = generation.label(first[1]), first[2], first[3]
+    best = table.rows[0]
+    name, low, high = generation.label(best[1]), best[2], best[3]
     title = measure.title
     told = [
         Label(
@@ -197,11 +197,11 @@ def _sentences(
             f"First by {title['en'].lower()} is {name}; in nine of ten draws of the projects it ranks {low}–{high}.",
         )
     ]
-    if titles and first[5] is not None:
+    if titles and best[5] is not None:
         told.append(
             Label(
-                f"Utan «{first[6]}» skulle den ligga på plats {first[5]}.",
-                f"Without “{first[6]}” it would rank {first[5]}.",
+                f"Utan «{best[6]}» skulle den ligga på plats {best[5]}.",
+                f"Without “{best[6]}” it would rank {best[5]}.",
             )
         )
     return tuple(told)

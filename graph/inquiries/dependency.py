@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.analysis.network import ACTOR_KINDS, participations
 from graph.analysis.slices import kind_mask, status_codes, within
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import TIE_TYPES, Floats, Ints
@@ -153,7 +153,7 @@ def _funders(generation: Generation, found: Receipts, chosen: Ints, weight: Floa
             float(shares[i]),
             tuple(dict.fromkeys(found.tie[chosen[inverse == i]].tolist()))[:20],
         )
-        for i in order[:200]
+        for i in order[first(200)]
     ]
     columns = (_FUNDER, _GRANTS, _SHARE, Column("evidence", Label("Belägg", "Evidence"), "ties"))
     table = AnswerTable("funders", Label("Finansiärer", "Funders"), columns, tuple(rows), len(funders))

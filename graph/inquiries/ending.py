@@ -15,7 +15,7 @@ from graph.analysis.network import ACTOR_KINDS, JOINING, graph_of, through
 from graph.analysis.ranks import ranks
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import SHOWN, Answer, AnswerTable, Column, Drawing, first, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
@@ -27,7 +27,7 @@ from ontology.labels import Label
 ENDING_KINDS = (Kind.PROJECT, Kind.PROGRAMME, Kind.ORGANISATION, Kind.REGION, Kind.MUNICIPALITY)
 
 _ACTOR = Column("actor", Label("Aktör", "Actor"), "entity")
-_LOST, _SHOWN = 500, 1000
+_LOST = 500
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def ending(generation: Generation, values: Mapping[str, Any]) -> Answer:
     tables = (
         _lost_table(generation, lost),
         AnswerTable.of(
-            "alone", Label("Står utan samarbeten", "Left without partners"), [_ACTOR], [(r,) for r in alone]
+            "alone", Label("Står utan samarbeten", "Left without partners"), [_ACTOR], [(r,) for r in alone], _LOST
         ),
         _pieces_table(pieces),
         _ranks_table(generation, after, by),
@@ -60,7 +60,7 @@ def ending(generation: Generation, values: Mapping[str, Any]) -> Answer:
     )
     told = _sentence(generation, values, (len(lost), len(alone), before, before + len(pieces)))
     ends = pairs.actors[np.stack([pairs.s[lost], pairs.t[lost]], axis=1).ravel()].tolist()
-    shown = tuple(dict.fromkeys([*ends, *alone]))[:_SHOWN]
+    shown = tuple(dict.fromkeys([*ends, *alone]))[:SHOWN]
     return Answer((told,), tables, Drawing(shown), _notes(by, values["by"], generation, ended))
 
 
@@ -141,7 +141,7 @@ def _lost_table(generation: Generation, lost: NDArray[np.intp]) -> AnswerTable:
     )
     things = cache(partial(joined, generation))
     rows = []
-    for i in lost[:_LOST].tolist():
+    for i in lost[first(_LOST)].tolist():
         a, b = int(pairs.actors[pairs.s[i]]), int(pairs.actors[pairs.t[i]])
         both = sorted(things(a).keys() & things(b).keys())
         ties = tuple(tie for thing in both for tie in (things(a)[thing], things(b)[thing]))

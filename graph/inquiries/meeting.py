@@ -12,7 +12,7 @@ from graph.analysis.likely import Nearness, go_betweens, likelihood, nearness, p
 from graph.analysis.network import ACTOR_KINDS, graph_of, participations
 from graph.analysis.slices import within
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
@@ -59,7 +59,7 @@ def meeting(generation: Generation, values: Mapping[str, Any]) -> Answer:
         )
     ground = _ground(generation, me)
     score = _scores(generation, ground, values)
-    best = np.lexsort((np.arange(len(score)), -np.round(score, 12)))[: values["top"]]
+    best = np.lexsort((np.arange(len(score)), -np.round(score, 12)))[first(values["top"])]
     best = best[score[best] > 0]
     rows = [_row(generation, ground, int(i), float(score[i] / score[best[0]])) for i in best]
     table = AnswerTable(

@@ -103,15 +103,15 @@ class _Asking:
     ) -> None:
         """Ask and print: the sentences, the tables, the notes."""
         from server.inquiries.asked import Answered
-        from server.inquiries.files import table_csv, table_of
+        from server.inquiries.files import table_of, whole_csv
         from server.inquiries.told import told
 
         generation, asked = here.generation(), _given(given)
         values = self.inquiry.read(generation, asked)
-        answered = Answered(generation, self.inquiry, values, self.inquiry.run(generation, values))
         if csv:
-            sys.stdout.buffer.write(table_csv(answered, table, lang).body)
+            sys.stdout.buffer.write(whole_csv(generation, self.inquiry.id, tuple(values.items()), table, lang))
             return
+        answered = Answered(generation, self.inquiry, values, self.inquiry.run(generation, values))
         if table:
             table_of(answered, table)
         answer = told(answered, lang)

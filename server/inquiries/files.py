@@ -1,15 +1,17 @@
 """Answers as files for spreadsheets: a table as CSV, everything as an Excel workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
-from graph.inquiries.answer import AnswerTable, Column
+from graph.generation import Generation
+from graph.inquiries.answer import AnswerTable, Column, whole
+from graph.inquiries.catalogue import INQUIRIES
 from graph.views.spreadsheet import Sheet, csv_file, workbook
 from ontology.errors import InputError
 from server.exports import File
 from server.i18n import text
 from server.inquiries.asked import Answered
-from server.inquiries.models import EntityCell, TieCell, Years
+from server.inquiries.models import EntityCell, Years
 from server.inquiries.told import teller
 from server.models import EvidenceView, Language
 
@@ -26,6 +28,16 @@ def table_csv(asked: Answered, identifier: str, lang: Language) -> File:
         "text/csv; charset=utf-8",
         csv_file(titles, rows(asked, table, lang)),
     )
+
+
+def whole_csv(
+    generation: Generation, identifier: str, values: tuple[tuple[str, Hashable], ...], table: str, lang: Language
+) -> bytes:
+    """Give a table with all its lines as CSV; what an analyst does. Raises InputError when there is no such table."""
+    inquiry = INQUIRIES[identifier]
+    with whole():
+        answer = inquiry.run(generation, dict(values))
+    return table_csv(Answered(generation, inquiry, dict(values), answer), table, lang).body
 
 
 def table_of(asked: Answered, identifier: str) -> AnswerTable:
@@ -69,12 +81,14 @@ def heads(column: Column, name: str, marks: tuple[str, str, str]) -> list[str]:
 
 def rows(asked: Answered, table: AnswerTable, lang: Language) -> Iterator[list[Any]]:
     """Give the lines of a table as plain values: numbers and words; what is unknown is empty."""
-    tell = teller(asked.generation, lang)
+    tell, ids = teller(asked.generation, lang), asked.generation.ties.id
     for row in table.rows:
         yield [
             value
             for column, cell in zip(table.columns, row, strict=True)
-            for value in _flat(column, tell(column, cell))
+            for value in (
+                [" ".join(ids[tie] for tie in cell)] if column.kind == "ties" else _flat(column, tell(column, cell))
+            )
         ]
 
 
@@ -87,8 +101,6 @@ def _flat(column: Column, cell: Any) -> list[Any]:
             return [cell.first or "", cell.last or ""]
         case EvidenceView():
             return [cell.quote or f"{cell.file} {cell.row or ''}".strip()]
-        case [*ties] if all(isinstance(each, TieCell) for each in ties):
-            return [" ".join(each.id for each in ties)]
         case None:
             return [""]
     return [cell]

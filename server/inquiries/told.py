@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph.generation import Generation
-from graph.inquiries.answer import AnswerTable, Column
+from graph.inquiries.answer import SHOWN, AnswerTable, Column
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from server import models, views
@@ -34,6 +34,9 @@ from server.inquiries.models import (
 )
 from server.models import Language
 from server.pages.links import entity_local, page_url
+
+LINES, IN_A_CELL = 200, 20
+"""So many lines of a table, and so many things in one cell, are told in JSON; CSV has all of them."""
 
 
 def declared(inquiry: Inquiry, lang: Language) -> InquiryView:
@@ -90,8 +93,8 @@ def told(asked: Answered, lang: Language) -> InquiryAnswer:
         sentences=[getattr(each, lang) for each in answer.sentences],
         tables=[_table(asked, each, lang) for each in answer.tables],
         drawing=DrawingView(
-            entities=[generation.local(row) for row in drawing.entities],
-            ties=[ids[tie] for tie in drawing.ties],
+            entities=[generation.local(row) for row in drawing.entities[:SHOWN]],
+            ties=[ids[tie] for tie in drawing.ties[:SHOWN]],
             possible=[(generation.local(a), generation.local(b)) for a, b in drawing.possible],
             svg=api_url(inquiry, pairs, format="svg"),
         ),
@@ -107,13 +110,21 @@ def _table(asked: Answered, table: AnswerTable, lang: Language) -> TableView:
         id=table.id,
         title=getattr(table.title, lang),
         columns=[ColumnView(id=each.id, title=getattr(each.title, lang), kind=each.kind) for each in table.columns],
-        rows=[
-            {column.id: tell(column, cell) for column, cell in zip(table.columns, row, strict=True)}
-            for row in table.rows
-        ],
+        rows=[_line(table, row, tell) for row in table.rows[:LINES]],
         total=table.total,
         csv=api_url(asked.inquiry, given_pairs(asked), format="csv", table=table.id),
     )
+
+
+def _line(table: AnswerTable, row: Sequence[Any], tell: Callable[[Column, Any], Any]) -> dict[str, Any]:
+    """Give a line by the ids of its columns; where a cell holds too many, the first, and their number beside it."""
+    line: dict[str, Any] = {}
+    for column, cell in zip(table.columns, row, strict=True):
+        several = column.kind in ("ties", "entities")
+        line[column.id] = tell(column, cell[:IN_A_CELL] if several else cell)
+        if several and len(cell) > IN_A_CELL:
+            line[f"{column.id}_total"] = len(cell)
+    return line
 
 
 def teller(generation: Generation, lang: Language) -> Callable[[Column, Any], Any]:

@@ -1,5 +1,6 @@
 """Inquiries for programs: what can be asked, and answers as JSON, tables or a drawing."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from server.deps import AnalystsDep, GenerationDep, LanguageDep
 from server.exports import File
 from server.inquiries.asked import Answered, ask, inquiry_of, multiple
 from server.inquiries.drawn import drawing_svg
-from server.inquiries.files import answer_xlsx, table_csv
+from server.inquiries.files import answer_xlsx, table_csv, table_of, whole_csv
 from server.inquiries.models import InquiryAnswer, InquiryView
 from server.inquiries.told import declared, told
 from server.models import Language
@@ -51,6 +52,10 @@ async def inquiry(
     if form == "json":
         return await run_in_threadpool(told, asked, lang)
     file = await run_in_threadpool(_file, asked, form, table, lang)
+    if form == "csv" and (found := table_of(asked, table)).total > len(found.rows):
+        values = tuple(asked.values.items())
+        all_of_it = analysts.run(generation, whole_csv, identifier, values, found.id, lang, keep=False)
+        file = replace(file, body=await unless_gone(request, all_of_it))
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'} if form != "svg" else None
     return Response(file.body, media_type=file.media_type, headers=headers)
 

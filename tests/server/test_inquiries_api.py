@@ -4,12 +4,17 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from graph.inquiries.answer import Answer, AnswerTable, Column
 from graph.inquiries.catalogue import INQUIRIES
-from server.inquiries.asked import example_pairs
+from graph.workspace import Workspace
+from ontology.labels import Label
+from server.inquiries.asked import Answered, example_pairs
+from server.inquiries.told import told
 
 EXAMPLES = {name: example_pairs(inquiry) for name, inquiry in INQUIRIES.items()}
 
@@ -71,7 +76,7 @@ def test_tables_come_as_csv_and_all_as_a_workbook(name: str, client: TestClient)
     for table in answer(client, name)["tables"]:
         response = client.get(table["csv"])
         rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-        assert len(rows) == len(table["rows"]) + 1
+        assert len(rows) == table["total"] + 1
         assert {len(row) for row in rows} == {len(rows[0])}
     book = client.get(f"/api/inquiries/{name}", params=[*EXAMPLES[name], ("format", "xlsx")])
     with zipfile.ZipFile(io.BytesIO(book.content)) as file:
@@ -128,3 +133,22 @@ def test_the_map_shows_only_what_it_is_asked_for(client: TestClient) -> None:
     found = client.get("/api/map", params={"view": "collaborations", "only": ",".join(ids)}).json()
     assert sorted(found["nodes"]["id"]) == ids
     assert client.get("/api/map?only=organisation/exempel-finns-inte").status_code == 404
+
+
+def test_csv_has_the_lines_that_the_answer_leaves_out(client: TestClient) -> None:
+    (table,) = answer(client, "certainty", region="Dalarna", draws="20", top="3")["tables"]
+    assert len(table["rows"]) == 3 < table["total"]
+    rows = list(csv.DictReader(io.StringIO(client.get(table["csv"]).content.decode("utf-8-sig"))))
+    assert len(rows) == table["total"]
+    assert [row["rank"] for row in rows[:3]] == [str(row["rank"]) for row in table["rows"]]
+
+
+def test_a_full_cell_is_cut_and_says_how_much_it_holds(demo_home: Path) -> None:
+    columns = (Column("who", Label("Vilka", "Which"), "entities"), Column("n", Label("Antal", "Number"), "integer"))
+    table = AnswerTable.of("t", Label("Tabell", "Table"), columns, [(tuple(range(25)), 25), ((1, 2), 2)])
+    asked = Answered(
+        Workspace.open(demo_home).current(), INQUIRIES["missing"], {}, Answer((Label("a", "a"),), (table,))
+    )
+    (view,) = told(asked, "en").tables
+    assert [len(row["who"]) for row in view.rows] == [20, 2]
+    assert [row.get("who_total") for row in view.rows] == [25, None]
