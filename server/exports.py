@@ -1,14 +1,14 @@
 """One picture in every format that leaves the house: for the API and the command line alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.generation import Generation
 from graph.views import export as tools
 from graph.views.discs import Discs
 from graph.views.page import show
-from graph.views.picture import Picture
+from graph.views.picture import Picture, select
 from ontology.errors import InputError
 from server.models import Language
 from server.pages import pictures
@@ -33,6 +33,9 @@ _PYVIS = "pyvis"
 SIZES = ("degree", "betweenness", "pagerank", "constraint")
 """Measures that travel with a page."""
 
+MOST_TWICE = 5_000
+"""A page by itself of at most so many nodes can be placed by ties and by place."""
+
 FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS)
 """The formats of a picture: those of other tools, what we draw ourselves, and the page that pyvis makes."""
 
@@ -42,7 +45,7 @@ def export(generation: Generation, picture: Picture | Discs, form: str, lang: La
     name = f"kurbits-{generation.manifest['when'][:10]}"
     if form in _DRAWN:
         media_type, draw = _DRAWN[form]
-        more = {"sizes": sizes_carried(generation, picture, lang), "state": state} if form == "html" else {}
+        more = {"carried": _carried(generation, picture, lang, state)} if form == "html" else {}
         return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang, **more).encode())
     if isinstance(picture, Discs):
         raise InputError(f"discs cannot be written as {form!r}; choose the view entities or collaborations")
@@ -52,6 +55,17 @@ def export(generation: Generation, picture: Picture | Discs, form: str, lang: La
         known = tools.FORMATS[form]
         return File(f"{name}.{known.suffix}", known.media_type, known.make(picture))
     raise InputError(f"no format {form!r}; expected one of {', '.join(FORMATS)}")
+
+
+def _carried(generation: Generation, picture: Picture | Discs, lang: Language, state: str) -> pictures.Carried:
+    """Gather what a page takes along; a picture of discs, or of too many nodes, only as it is placed."""
+    sizes = sizes_carried(generation, picture, lang)
+    if isinstance(picture, Discs) or len(picture.rows) > MOST_TWICE:
+        return pictures.Carried(sizes, state)
+    other = select(generation, replace(picture.selection, layout="" if picture.ground else "geo"))
+    if not len(other.rows):
+        return pictures.Carried(sizes, state)
+    return pictures.Carried(sizes, state, other.columns(), sizes_carried(generation, other, lang))
 
 
 def sizes_carried(generation: Generation, picture: Picture | Discs, lang: Language) -> dict[str, Any]:

@@ -6,7 +6,7 @@ the counties say where things are.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,9 @@ from ontology.places import all_places
 
 FOLDER = "boundaries"
 """Where in a workspace boundaries lie."""
+
+_REACH = 2000.0  # so far from the middle of a map of 2000 by 2000 boundaries are sent to a browser
+_CLOSE = 1.5  # points of a boundary that lie nearer than this on it are one
 
 _LARGEST = 80_000_000
 _LEVEL = "LEVL_CODE"  # of GISCO: only the finest regions of a file are drawn
@@ -55,6 +58,42 @@ def county_names() -> list[Name]:
             longitude, latitude = map(float, place.point.removeprefix("POINT(").rstrip(")").split())
             found.append(Name(place.label_sv, place.label_en, longitude, latitude))
     return found
+
+
+def land(areas: Sequence[Rings], ground: Mapping[str, float]) -> dict[str, Any]:
+    """Give what a browser draws beneath a map of places (`ground` of its columns), in the map's own coordinates.
+
+    `rings`: per boundary ten times x and y of the first point, then the steps to each next one; `names` of counties.
+    """
+    put = partial(_put, ground)
+    rings = [found for area in areas for ring in area if (found := _steps(put(ring)))]
+    known = county_names()
+    where = put(np.array([(each.longitude, each.latitude) for each in known]).reshape(-1, 2)).round().astype(int)
+    near = (np.abs(where) < _REACH).all(axis=1)
+    names = [
+        {"sv": name.sv, "en": name.en, "x": x, "y": y}
+        for name, (x, y), seen in zip(known, where.tolist(), near, strict=True)
+        if seen
+    ]
+    return {"rings": rings, "names": names}
+
+
+def _put(ground: Mapping[str, float], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    x = ground["scale"] * (ground["parallel"] * points[:, 0] - ground["east"])
+    return np.column_stack([x, -ground["scale"] * (points[:, 1] - ground["north"])])
+
+
+def _steps(ring: NDArray[np.float64]) -> list[int]:
+    """Thin a ring out and write it as steps; [] for what is too far away or too small to be seen."""
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    if (low > _REACH).any() or (high < -_REACH).any() or (high - low).max() < 2 * _CLOSE:
+        return []
+    kept = [ring[0]]
+    for point in ring[1:]:
+        if np.abs(point - kept[-1]).sum() >= _CLOSE:
+            kept.append(point)
+    tenths = np.rint(10 * np.array(kept)).astype(int)
+    return [*tenths[0].tolist(), *np.diff(tenths, axis=0).ravel().tolist()] if len(tenths) > 3 else []
 
 
 @lru_cache(maxsize=4)

@@ -87,6 +87,12 @@ def collaboration(generation: Generation, identifier: str, lang: Language) -> mo
     joint = next((each for each in find_partners(generation, row) if each.row == other), None)
     if joint is None:
         raise NotFoundError(f"no collaboration has the id {identifier!r}")
+    return told_together(generation, row, joint, identifier, lang)
+
+
+def told_together(generation: Generation, row: int, joint: Partner, identifier: str, lang: Language) -> models.Tie:
+    """Tell what an actor did together with a partner (graph.analysis.partners)."""
+    other = joint.row
     t, subject, partner = text(lang), views.brief(generation, row, lang), views.brief(generation, other, lang)
     ties = list(dict.fromkeys(tie for shared in joint.through for tie in (shared.tie, shared.partner_tie)))
     places = [place for tie in ties for place in generation.evidence_of(tie)][:MOST_EVIDENCE]

@@ -35,6 +35,9 @@ class Origin:
     """Measures to size nodes by, as /api/map/sizes gives them."""
     state: str = ""
     """The query of the address it opens with."""
+    other: Mapping[str, Any] | None = None
+    """Columns of the same selection placed the other way: by place, or by ties."""
+    other_sizes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def as_json(value: object) -> Markup:
@@ -89,7 +92,8 @@ def one_file(columns: Mapping[str, Any], lang: str, origin: Origin) -> str:
         mark=Markup(_static("mark.svg")), script=Markup(script), script_hash=_fingerprint(script),  # noqa: S704
         settings_json=as_json(settings), text_json=as_json(script_phrases(lang)),
         sizes_json=as_json(dict(origin.sizes)),
-        picture_json=as_json(columns), evidence_json=as_json(dict(origin.evidence)),
+        other_picture_json=as_json(origin.other), other_sizes_json=as_json(dict(origin.other_sizes)),
+        placings=origin.other is not None, picture_json=as_json(columns), evidence_json=as_json(dict(origin.evidence)),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from graph.casing import shown_label
 from graph.tables import KINDS, STATUSES, Floats, Ints
 from graph.views.pick import MOST, Source
 from graph.views.picture import COLLABORATION, SHAPES, Picture, region_code, region_label, select
+from graph.views.places import Ground, points_of, spread_out
 from graph.views.selection import Selection
 from graph.views.widen import GOLDEN
 from ontology.errors import InputError
@@ -23,8 +24,8 @@ SHARE = 1500
 SHOWN, HEADS = 60, 5
 """The most discs, and how many of its actors each names."""
 
-FILLED = 0.28
-"""The part of the picture that discs cover."""
+FILLED, ON_GROUND = 0.28, 0.06
+"""The part of the picture that discs cover, by ties and on a map of places."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Discs:
     count: Ints
     weight: Floats
     total: tuple[int, int]
+    ground: Ground | None = None
+    placeless: int = 0
 
     def columns(self) -> dict[str, Any]:
         """Give the columns that a browser draws from, like those of a picture, with `count` and `inside` per node."""
@@ -84,6 +87,7 @@ class Discs:
                 "weight": np.round(self.weight, 3).tolist(), "count": self.count.tolist(), "status": [0] * m,
             },
             "undated": 0,
+            **({"ground": self.ground.columns(), "placeless": self.placeless} if self.ground else {}),
             "hidden": {"nodes": self.total[0] - held[0], "edges": self.total[1] - held[1]},
             "total": {"nodes": self.total[0], "edges": self.total[1]},
         }  # fmt: skip
@@ -92,16 +96,17 @@ class Discs:
 def overview(generation: Source, selection: Selection) -> Picture | Discs:
     """Give the picture of a selection; as discs where that is asked for, or where it holds more than a map can show.
 
-    Within a community what is too much is shown by region, and the other way round.
+    Within a community what is too much is shown by region, and the other way round; on a map of places, by region.
     """
+    on_ground = selection.layout == "geo"
     if selection.view in DISCS:
         replace(selection, view="collaborations").check()
-        return _discs(generation, selection, selection.view)
+        return _discs(generation, selection, "regions" if on_ground else selection.view)
     fitting = select(generation, selection)
     chosen = selection.view or selection.top or selection.only or selection.grow or selection.also
     if chosen or fitting.total[0] <= MOST or fitting.selection.view != "collaborations" or selection.center:
         return fitting
-    return _discs(generation, selection, "regions" if selection.group else "communities")
+    return _discs(generation, selection, "regions" if selection.group or on_ground else "communities")
 
 
 def _discs(generation: Source, selection: Selection, view: str) -> Discs:
@@ -114,6 +119,10 @@ def _discs(generation: Source, selection: Selection, view: str) -> Discs:
         keep &= generation.groups == selection.group
     held = keep[s] & keep[t]
     s, t, weight, count = s[held], t[held], pairs.weight[held], pairs.count[held]
+    everybody = int(keep.sum())
+    points = _points(generation, keep) if selection.layout == "geo" else None
+    if points is not None:
+        keep &= ~np.isnan(points[:, 0])
     names, at, sizes = _shown(generation, view, keep)
     strength = np.bincount(np.concatenate([s, t]), np.concatenate([weight, weight]), len(entities))
     heads = _heads(generation, at, strength.astype(np.float64), len(names))
@@ -125,12 +134,14 @@ def _discs(generation: Source, selection: Selection, view: str) -> Discs:
         labels, ids, regions = [region_label(code)["sv"] for code in names], [f"region/{c}" for c in names], names
     else:
         labels, ids, regions = [first[0] for first in heads], [f"group/{name}" for name in names], [""] * n
+    x, y, radius, ground = _places(generation, at, sizes) if points is None else _on_the_ground(points, at, sizes)
     return Discs(
         generation.number, selection, view, generation.base, ids, labels, regions, heads, sizes,
-        np.bincount(a[within], count[within], n).astype(np.int32), *_places(generation, at, sizes),
+        np.bincount(a[within], count[within], n).astype(np.int32), x, y, radius,
         (ends // n).astype(np.int32), (ends % n).astype(np.int32),
         np.bincount(where, count[across], len(ends)).astype(np.int32),
-        np.bincount(where, weight[across], len(ends)).astype(np.float64), (int(keep.sum()), int(count.sum())),
+        np.bincount(where, weight[across], len(ends)).astype(np.float64), (everybody, int(count.sum())),
+        ground, everybody - int(keep.sum()),
     )  # fmt: skip
 
 
@@ -177,7 +188,29 @@ def _heads(generation: Source, at: Ints, strength: Floats, n: int) -> list[list[
     return found
 
 
-def _places(generation: Source, at: Ints, sizes: Ints) -> tuple[Floats, Floats, Floats]:
+def _points(generation: Source, keep: np.ndarray[Any, Any]) -> Floats:
+    """Give longitude and latitude per entity; NaN for what is not kept or has no known place."""
+    found = np.full((len(keep), 2), np.nan)
+    rows = np.flatnonzero(keep)
+    found[rows] = points_of(generation.entities, rows.tolist())
+    return found
+
+
+def _on_the_ground(points: Floats, at: Ints, sizes: Ints) -> tuple[Floats, Floats, Floats, Ground]:
+    """Place each disc amid the places of its actors; those that overlap are pushed apart."""
+    middle = np.array([np.median(points[at == disc], axis=0) for disc in range(len(sizes))])
+    x, y, ground = spread_out(middle, sizes.astype(np.float64))
+    radius = _radii(sizes, ON_GROUND, 14.0)
+    x, y = _apart(np.column_stack([x, y]), radius, 2.0).T
+    return x, y, radius, ground
+
+
+def _radii(sizes: Ints, filled: float, least: float) -> Floats:
+    radius = np.sqrt(sizes.astype(np.float64))
+    return np.asarray(np.maximum(radius * np.sqrt(filled * 4e6 / (np.pi * (radius**2).sum())), least))
+
+
+def _places(generation: Source, at: Ints, sizes: Ints) -> tuple[Floats, Floats, Floats, None]:
     """Place each disc in the middle of its actors on the whole map, then push overlapping ones apart."""
     actors, positions = generation.pairs.actors, generation.positions
     mine = at[actors]
@@ -188,11 +221,17 @@ def _places(generation: Source, at: Ints, sizes: Ints) -> tuple[Floats, Floats, 
         [np.bincount(of, axis[held], n) / counts for axis in (positions.actor_x, positions.actor_y)], axis=1
     )
     points = 1000 * (points - points.mean(axis=0)) / max(1.0, float(np.abs(points - points.mean(axis=0)).max()))
-    radius = np.sqrt(sizes.astype(np.float64))
-    radius = np.maximum(radius * np.sqrt(FILLED * 4e6 / (np.pi * (radius**2).sum())), 22.0)
+    radius = _radii(sizes, FILLED, 22.0)
+    points = _apart(points, radius, 14.0)
+    return points[:, 0], points[:, 1], radius, None
+
+
+def _apart(points: Floats, radius: Floats, gap: float) -> Floats:
+    """Push discs apart that overlap or lie nearer than a gap."""
+    n = len(points)
     angle = np.arange(n) * GOLDEN  # two in the same place part in different directions
     points = points + np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    room = radius[:, None] + radius[None, :] + 14
+    room = radius[:, None] + radius[None, :] + gap
     for _ in range(400):
         apart = points[:, None] - points[None, :]
         far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
@@ -201,4 +240,4 @@ def _places(generation: Source, at: Ints, sizes: Ints) -> tuple[Floats, Floats, 
             break
         share = (radius[None, :] ** 2 / (radius[:, None] ** 2 + radius[None, :] ** 2))[..., None]
         points = points + (apart / far[..., None] * push[..., None] * share).sum(axis=1) * 0.5
-    return points[:, 0], points[:, 1], radius
+    return np.asarray(points)

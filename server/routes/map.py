@@ -14,6 +14,7 @@ from graph.views.picture import Picture, Selection, select
 from server import exports
 from server.deps import GenerationDep, LanguageDep, MemoDep, SettingsDep
 from server.models import Around, Sizes
+from server.pages.pictures import finished
 from server.parts import PartDep, part
 from server.views import sizes_of
 
@@ -87,10 +88,13 @@ ViewDep = Annotated[Picture | Discs, Depends(_view)]
 
 
 @router.get("/api/map", summary="A picture in columns", response_class=Response)
-def columns(generation: GenerationDep, memo: MemoDep, selection: SelectionDep, view: ViewDep) -> Response:
+def columns(
+    generation: GenerationDep, memo: MemoDep, selection: SelectionDep, view: ViewDep, lang: LanguageDep
+) -> Response:
     """Give nodes with positions and edges as columns, and how many are hidden (docs/api.md)."""
-    key = ("columns", generation.number, selection)
-    return Response(memo.get(key, lambda: orjson.dumps(view.columns())), media_type="application/json")
+    key = ("columns", generation.number, selection, lang)
+    body = memo.get(key, lambda: orjson.dumps(finished(generation, view.columns(), lang)))
+    return Response(body, media_type="application/json")
 
 
 @router.get("/api/map/around", summary="How many stand round an entity")

@@ -2,6 +2,7 @@
 
 import { loadPicture } from "./data.js";
 import { byId, say } from "./dom.js";
+import { glide } from "./glide.js";
 import { Model } from "./model.js";
 import { servedPart, writeState } from "./state.js";
 
@@ -14,14 +15,19 @@ import { servedPart, writeState } from "./state.js";
  * @param {boolean} [fit] look at the whole of it
  */
 export async function adopt(page, query, fit = false) {
+  const { model: before, map: { camera } } = page;
+  /** @type {[number, number, number]} */
+  const view = [camera.x, camera.y, camera.scale];
   if (servedPart(query).toString() !== servedPart(page.query).toString()) {
     const columns = await busy(loadPicture(query));
     if (!columns) return;
     page.model = new Model(columns);
     page.map.setModel(page.model);
   }
-  if (fit) query.delete("cam");
-  page.take(query, fit || query.has("cam"));
+  const elsewhere = !before.columns.ground !== !page.model.columns.ground;
+  if (fit || elsewhere) query.delete("cam");
+  page.take(query, fit || elsewhere || query.has("cam"));
+  if (elsewhere) glide(page.map, before, view);
 }
 
 /**

@@ -3,6 +3,7 @@
 const FARTHEST = 0.005;
 const NEAREST = 40;
 const FLIGHT_MS = 300;
+const GLIDE_MS = 700;
 
 export class Camera {
   constructor() {
@@ -16,6 +17,8 @@ export class Camera {
     this.home = 1;
     this.flight = 0;
     this.flying = false;
+    /** Ends the flight that is under way, at once. */
+    this.arrive = () => {};
   }
 
   /** @param {number} x */
@@ -78,20 +81,26 @@ export class Camera {
    * Go to a view; eased, or at once for those who want less motion.
    * @param {[number, number, number]} to
    * @param {() => void} redraw
+   * @param {(part: number) => void} [along] what moves with the camera, 0 to 1
    */
-  fly(to, redraw) {
+  fly(to, redraw, along) {
     cancelAnimationFrame(this.flight);
+    this.arrive();
+    this.arrive = () => along?.(1);
     this.flying = true;
+    const time = along ? GLIDE_MS : FLIGHT_MS;
     const from = [this.x, this.y, this.scale];
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const begun = performance.now();
     const frame = (/** @type {number} */ now) => {
-      const part = still ? 1 : Math.min(1, Math.max(0, now - begun) / FLIGHT_MS);
+      const part = still ? 1 : Math.min(1, Math.max(0, now - begun) / time);
       const ease = 1 - (1 - part) ** 3;
       this.x = from[0] + (to[0] - from[0]) * ease;
       this.y = from[1] + (to[1] - from[1]) * ease;
       this.scale = from[2] * (to[2] / from[2]) ** ease;
+      along?.(ease);
       this.flying = part < 1;
+      if (!this.flying) this.arrive = () => {};
       redraw();
       if (this.flying) this.flight = requestAnimationFrame(frame);
     };

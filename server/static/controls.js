@@ -98,7 +98,9 @@ function valueName(model, colouring, value) {
  */
 function groupName(model, group) {
   const first = model.order.find((i) => model.group[i] === group);
-  return first === undefined ? String(group) : say("group.of", { name: model.columns.nodes.label[first] });
+  if (first === undefined) return String(group);
+  const { view, nodes } = model.columns;
+  return view === "regions" ? nodes.label[first] : say("group.of", { name: nodes.label[first] });
 }
 
 /**

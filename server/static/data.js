@@ -58,12 +58,22 @@ function served(query) {
 }
 
 /**
+ * What a page that stands alone carries; some carry it twice, placed by ties and by place.
+ * @param {string} name
+ * @param {URLSearchParams} query
+ */
+function carriedPart(name, query) {
+  const asItCame = (query.get("layout") ?? "") === (new URLSearchParams(settings.state).get("layout") ?? "");
+  return (asItCame ? null : readJson(`${name}-other`)) ?? readJson(name);
+}
+
+/**
  * @param {URLSearchParams} query
  * @returns {Promise<Columns>}
  */
 export async function loadPicture(query) {
   // The page asked for it while the scripts were on their way (server/pages/map.py), in the same words.
-  return readJson("picture") ?? ask(`${settings.picture}?${served(query)}`);
+  return carriedPart("picture", query) ?? ask(`${settings.picture}?${served(query)}`);
 }
 
 /**
@@ -73,7 +83,7 @@ export async function loadPicture(query) {
  * @returns {Promise<{values: (number|null)[], best: string}>}
  */
 export async function measured(by, query) {
-  return readJson("sizes")?.[by] ?? ask(`${settings.picture}/sizes?${served(query)}&by=${by}`);
+  return carriedPart("sizes", query)?.[by] ?? ask(`${settings.picture}/sizes?${served(query)}&by=${by}`);
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import { drawLabels } from "./labels.js";
+import { paintLand } from "./land.js";
 import { traceShape } from "./shapes.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -33,11 +34,12 @@ export function paint(pen, scene) {
 }
 
 /**
- * Every line and every node.
+ * The ground, every line and every node.
  * @param {Pen} pen
  * @param {Scene} scene
  */
 export function paintAll(pen, scene) {
+  paintLand(pen, scene);
   paintLines(pen, scene);
   paintNodes(pen, scene);
 }

@@ -67,8 +67,7 @@ export class NetMap {
     this.canvas.width = Math.max(1, Math.round(clientWidth * ratio));
     this.canvas.height = Math.max(1, Math.round(clientHeight * ratio));
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.camera.width = Math.max(1, clientWidth);
-    this.camera.height = Math.max(1, clientHeight);
+    Object.assign(this.camera, { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) });
     if (this.grid.box) this.camera.home = this.camera.framing(this.grid.box)[2];
     // Who saw the whole sees the whole when the panel opens.
     if (whole) this.fit(true);
@@ -78,7 +77,7 @@ export class NetMap {
   /** Whether one sees the whole of it, unmoved. */
   atHome() {
     const { camera, grid } = this;
-    const home = grid.box ? camera.framing(grid.box) : null;
+    const home = grid.box && camera.framing(grid.box);
     return home !== null && Math.abs(camera.scale / home[2] - 1) < 0.01
       && Math.hypot(camera.x - home[0], camera.y - home[1]) * camera.scale < 2;
   }
@@ -97,7 +96,7 @@ export class NetMap {
     this.host.removeAttribute("data-still");
   }
 
-  /** Nothing was asked for in a while: say so, unless a slow machine is still on its way. */
+  /** Nothing was asked for in a while: say so, unless one is still on the way. */
   rested() {
     if (this.pending || this.camera.flying || this.layer.sharpening) return this.request();
     this.listener.rest();
@@ -165,9 +164,9 @@ export class NetMap {
 
   /** @param {number} node */
   inSight(node) {
-    const x = this.camera.screenX(this.model.x[node]);
-    const y = this.camera.screenY(this.model.y[node]);
-    return x > 0 && y > 0 && x < this.camera.width && y < this.camera.height;
+    const { camera, model } = this;
+    const [x, y] = [camera.screenX(model.x[node]), camera.screenY(model.y[node])];
+    return x > 0 && y > 0 && x < camera.width && y < camera.height;
   }
 
   /** @param {number[]} nodes to look at */
@@ -219,8 +218,7 @@ export class NetMap {
   }
 
   /**
-   * The shown nodes within a box of the screen.
-   * @param {number[]} box [x, y, x, y]
+   * @param {number[]} box [x, y, x, y] of the screen; gives the shown nodes within it
    */
   nodesIn(box) {
     const { model, scene } = this;
@@ -232,8 +230,7 @@ export class NetMap {
 
   /** @param {number[]} nodes */
   around(nodes) {
-    const xs = nodes.map((i) => this.model.x[i]);
-    const ys = nodes.map((i) => this.model.y[i]);
+    const [xs, ys] = [this.model.x, this.model.y].map((axis) => nodes.map((i) => axis[i]));
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
 
@@ -278,7 +275,7 @@ export class NetMap {
    */
   click(px, py) {
     const node = this.nodeAt(px, py);
-    const pair = node >= 0 ? -1 : this.pairAt(px, py);
+    const pair = node < 0 ? this.pairAt(px, py) : -1;
     const line = node >= 0 || pair >= 0 ? -1 : this.lineAt(px, py);
     if (pair >= 0) this.listener.idea(pair);
     else if (line >= 0) this.listener.line(line);

@@ -3,23 +3,29 @@
 /** @typedef {import("./model.js").Model} Model */
 
 const PER_CELL = 3;
+/** A map of places shows at first so large a part of the nodes, if they take so small a part of its width. */
+const MOST = 0.8;
+const SMALL = 0.6;
 
 export class Grid {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
+    const { ground, nodes } = model.columns;
     const shown = [];
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < model.count; i++) {
       if (!model.nodeOn[i]) continue;
       shown.push(i);
-      left = Math.min(left, model.x[i]);
-      right = Math.max(right, model.x[i]);
-      top = Math.min(top, model.y[i]);
-      bottom = Math.max(bottom, model.y[i]);
+      const r = nodes.radius?.[i] ?? 0;
+      left = Math.min(left, model.x[i] - r);
+      right = Math.max(right, model.x[i] + r);
+      top = Math.min(top, model.y[i] - r);
+      bottom = Math.max(bottom, model.y[i] + r);
     }
-    /** [left, top, right, bottom] of what is shown, or null when nothing is. */
+    /** [left, top, right, bottom] of what one sees first, or null when nothing is shown. @type {number[]|null} */
     this.box = shown.length ? [left, top, right, bottom] : null;
+    if (this.box && ground) this.box = most(model, shown, this.box);
     this.left = left;
     this.top = top;
     this.cell = Math.max(1e-6, Math.sqrt(((right - left) * (bottom - top) * PER_CELL) / Math.max(1, shown.length)) || 1);
@@ -71,6 +77,22 @@ export class Grid {
     }
     return found;
   }
+}
+
+/**
+ * Where most of the shown nodes lie, if that is a small part of where all do: on a map of places one partner overseas
+ * would make a dot of all others.
+ * @param {Model} model
+ * @param {number[]} shown
+ * @param {number[]} all the box of all
+ */
+function most(model, shown, all) {
+  const middle = [model.x, model.y].map((axis) => shown.map((i) => axis[i]).sort((a, b) => a - b)[shown.length >> 1]);
+  const away = (/** @type {number} */ i) => Math.hypot(model.x[i] - middle[0], model.y[i] - middle[1]);
+  const near = [...shown].sort((a, b) => away(a) - away(b)).slice(0, Math.ceil(MOST * shown.length));
+  const [xs, ys] = [model.x, model.y].map((axis) => near.map((i) => axis[i]).sort((a, b) => a - b));
+  const box = [xs[0], ys[0], xs[xs.length - 1], ys[ys.length - 1]];
+  return Math.max(box[2] - box[0], box[3] - box[1]) < SMALL * Math.max(all[2] - all[0], all[3] - all[1]) ? box : all;
 }
 
 /**

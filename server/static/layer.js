@@ -36,7 +36,7 @@ export class Layer {
     const { camera, theme } = scene;
     const { pen, kept, canvas } = this;
     scene.place();
-    if (scene.lines + scene.model.shown < LARGE) this.renew(scene, pen);
+    if (scene.lines + scene.model.shown < LARGE && !scene.model.land.length) this.renew(scene, pen);
     else {
       const same = this.of.scene === scene && this.of.stamp === scene.stamp && kept.width === canvas.width && kept.height === canvas.height;
       const zooming = same && this.of.scale !== camera.scale && !this.due;

@@ -1,6 +1,7 @@
 /** The graph of a picture as typed arrays: lines, neighbours, what is shown, ways between two. */
 
 import { bundle, neighbours, relative } from "./arrays.js";
+import { readLand } from "./land.js";
 
 /**
  * The columnar answer of /api/map (docs/api.md). Indices refer to the lists above them; 0 = year unknown.
@@ -14,7 +15,7 @@ import { bundle, neighbours, relative } from "./arrays.js";
  *   edges: {id: string[], s: number[], t: number[], kind: number[], from: number[], to: number[],
  *           weight: number[], status: number[], count?: number[]},
  *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[],
- *   trust?: {sv: string, en: string}|null
+ *   trust?: {sv: string, en: string}|null, ground?: object, placeless?: number, land?: import("./land.js").Land
  * }} Columns
  */
 
@@ -57,6 +58,7 @@ export class Model {
     /** @type {Map<string, number>} */
     this.byId = new Map(nodes.id.map((id, i) => [id, i]));
     this.filter = openFilter();
+    this.land = readLand(columns.land);
     this.shown = 0;
     this.shownTies = 0;
     // Ties between the same two are one line.

@@ -88,8 +88,9 @@ export class Recorder {
     this.dash = dash;
   }
 
-  fill() {
-    if (this.path) this.parts.push(`<path d="${this.path}" fill="${escapeXml(String(this.fillStyle))}"${this.opacity()}/>`);
+  /** @param {CanvasFillRule} [rule] */
+  fill(rule) {
+    if (this.path) this.parts.push(`<path d="${this.path}"${rule ? ` fill-rule="${rule}"` : ""} fill="${escapeXml(String(this.fillStyle))}"${this.opacity()}/>`);
   }
 
   stroke() {

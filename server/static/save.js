@@ -77,15 +77,18 @@ function trustLines(map) {
   return trustText(map).match(new RegExp(`.{1,${Math.max(20, most)}}(?: |$)`, "g")) ?? [];
 }
 
-/** @param {NetMap} map */
-export function hiddenText(map) {
-  const { model } = map;
-  if (model.columns.nodes.count) {
-    const left = model.columns.total.nodes - held(model);
-    return left > 0 ? say("disc.hidden", { n: left }) : "";
-  }
-  const nodes = model.columns.total.nodes - model.shown;
-  return nodes > 0 ? say("map.hidden", { shown: model.shown, n: nodes }) : say("map.all", { shown: model.shown });
+/**
+ * What the picture leaves out, and whose boundaries it shows.
+ * @param {NetMap} map
+ */
+export function hiddenText({ model }) {
+  const { placeless = 0, nodes, total } = model.columns;
+  const discs = nodes.count !== undefined;
+  const left = total.nodes - placeless - (discs ? held(model) : model.shown);
+  return [
+    left > 0 ? say(discs ? "disc.hidden" : "map.hidden", { n: left }) : placeless || discs ? "" : say("map.all"),
+    placeless && say("map.placeless", { n: placeless }), model.land.length && say("map.boundaries"),
+  ].filter(Boolean).join(" ");
 }
 
 /** @param {NetMap} map */

@@ -1,7 +1,7 @@
 /** Colours and fonts of the map, read once from the style sheet and again when the theme changes. */
 
 /**
- * @typedef {{ground: string, ink: string, muted: string, line: string, accent: string, palette: string[],
+ * @typedef {{ground: string, land: string, border: string, ink: string, muted: string, line: string, accent: string, palette: string[],
  *            types: Record<string, string>, sectors: Record<string, string>, font: string}} Theme
  */
 
@@ -22,7 +22,7 @@ export function readTheme(host) {
   const named = (/** @type {string[]} */ names, /** @type {string} */ prefix) =>
     Object.fromEntries(names.map((name) => [name, value(`${prefix}-${name}`)]));
   return {
-    ground: value("map-ground"), ink: value("ink"), muted: value("muted"), line: value("map-line"),
+    ground: value("map-ground"), land: value("map-land"), border: value("map-border"), ink: value("ink"), muted: value("muted"), line: value("map-line"),
     accent: value("accent"), palette: Array.from({ length: OTHERS + 1 }, (_, i) => value(`c${i}`)),
     types: named(TYPE_NAMES, "type"), sectors: named([...SECTOR_NAMES, "none"], "sector"),
     font: style.fontFamily,

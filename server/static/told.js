@@ -47,6 +47,8 @@ export function tellAddress({ past, query, model }) {
     if (link.download) asked.set("lang", settings.lang);
     link.search = asked.toString();
   }
+  const placing = document.getElementById("placing");
+  if (placing instanceof HTMLSelectElement) placing.value = query.get("layout") ?? "";
   const code = document.getElementById("embed-code");
   if (code instanceof HTMLTextAreaElement) {
     const address = new URL(settings.pages.embed, location.href);

@@ -31,7 +31,8 @@ export function listen(page) {
   input("way-hubs").addEventListener("change", () => wayFromFields(page));
   for (const [id, act] of /** @type {[string, (value: string) => void][]} */ ([
     ["colouring", (value) => page.colour(/** @type {Colouring} */ (value))], ["sizing", (value) => void sizeNodes(page, value).then(() => page.write())],
-  ])) byId(id).addEventListener("change", (event) => act(/** @type {HTMLSelectElement} */ (event.target).value));
+    ["placing", (value) => void ask(page, { layout: value })],
+  ])) document.getElementById(id)?.addEventListener("change", (event) => act(/** @type {HTMLSelectElement} */ (event.target).value));
   const zoom = (/** @type {number} */ factor) => { map.camera.zoom(factor, map.camera.width / 2, map.camera.height / 2); map.request(); };
   for (const [id, act] of /** @type {[string, () => void][]} */ ([
     ["zoom-in", () => zoom(1.5)], ["zoom-out", () => zoom(1 / 1.5)], ["zoom-fit", () => map.fit()],

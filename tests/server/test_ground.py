@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ontology.errors import WorkspaceError
-from server.ground import boundaries
+from server.ground import boundaries, land
 from server.svg import Look, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -95,3 +95,29 @@ def test_the_map_of_places_is_served(client: TestClient) -> None:
 def test_a_drawing_says_how_far_it_can_be_read(client: TestClient) -> None:
     drawing = client.get("/karta.svg", params={"view": "collaborations", "lang": "en"}).text
     assert "How far the picture can be read" in drawing
+
+
+def test_a_browser_gets_boundaries_in_steps_and_only_near_ones(tmp_path: Path) -> None:
+    areas = boundaries(kept(tmp_path, feature(14.5, 60), feature(-60, 0)))
+    found = land(areas, {"parallel": 0.5, "east": 7.5, "north": 60.5, "scale": 1000.0})
+    assert len(found["rings"]) == 1
+    corners = np.array(found["rings"][0]).reshape(-1, 2).cumsum(axis=0) / 10
+    assert corners.tolist() == [[-250, 500], [250, 500], [250, -500], [-250, -500], [-250, 500]]
+    assert {"sv": "Dalarna", "en": "Dalarna"}.items() <= next(n for n in found["names"] if n["sv"] == "Dalarna").items()
+
+
+def test_the_map_of_places_tells_what_lies_beneath_it(client: TestClient) -> None:
+    picture = client.get("/api/map", params={"layout": "geo"}).json()
+    assert picture["land"]["names"]
+    assert picture["placeless"] > 0
+    assert "land" not in client.get("/api/map").json()
+
+
+def test_regions_are_called_in_the_language_asked_for(client: TestClient) -> None:
+    names = {
+        lang: client.get("/api/map", params={"view": "regions", "lang": lang}).json()["nodes"]["label"]
+        for lang in ("sv", "en")
+    }
+    regions = client.get("/api/map", params={"view": "regions"}).json()
+    told = {lang: [regions["regions"][at][lang] for at in regions["nodes"]["region"]] for lang in names}
+    assert names == told

@@ -55,3 +55,21 @@ def test_what_is_too_much_comes_as_discs_unless_it_is_asked_for(crowd, monkeypat
 def test_a_selection_without_groups_says_what_to_do(crowd) -> None:
     with pytest.raises(InputError, match="actor by actor"):
         overview(crowd, Selection(view="communities", region="SE999"))
+
+
+def test_on_a_map_of_places_discs_are_regions_and_who_has_no_place_is_counted(made) -> None:
+    ties = [
+        (f"organisation/exempel-{name}", "participates_in", f"project/{kind}")
+        for name in ("a", "b", "c", "d", "e")
+        for kind in ("ett", "tva")
+    ]
+    known = {f"organisation/exempel-{name}": {"region": "SE312"} for name in ("a", "b")}
+    known |= {f"organisation/exempel-{name}": {"region": "SE110"} for name in ("c", "d")}
+    columns = overview(made(ties, known), Selection(view="communities", layout="geo")).columns()
+    assert sorted(columns["nodes"]["id"]) == ["region/SE110", "region/SE312"]
+    assert columns["placeless"] == 1
+    where = dict(
+        zip(columns["nodes"]["id"], zip(columns["nodes"]["x"], columns["nodes"]["y"], strict=True), strict=True)
+    )
+    assert where["region/SE312"][0] < where["region/SE110"][0], "Dalarna lies west of Stockholm"
+    assert where["region/SE312"][1] < where["region/SE110"][1], "and north of it"

@@ -1,0 +1,76 @@
+"""The map of places in a real browser: chosen, linked to, undone, drawn on its ground, and the same in one file."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.map_frames import graph
+from server.offline import Origin, one_file
+from tests.browser.hands import Watch, at, opened, query, settle, until
+
+pytestmark = pytest.mark.browser
+
+
+def test_actors_go_to_their_places_and_back(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta")
+    before = at(page, "Region Dalarna")
+    page.select_option("#placing", "geo")
+    until(page, "!!kurbitsMap.model.columns.ground")
+    assert query(page)["layout"] == ["geo"]
+    expect(page.locator("#shown")).to_contain_text("har ingen känd ort")
+    expect(page.locator("#trust")).to_contain_text("läget visar orten")
+    assert at(page, "Karlstads universitet")[1] > at(page, "Region Dalarna")[1], "Karlstad lies south of Falun"
+    again = opened(watch, page.url)
+    expect(again.locator("#placing")).to_have_value("geo")
+    assert at(again, "Region Dalarna") == pytest.approx(at(page, "Region Dalarna"), abs=1)
+    page.keyboard.press("Control+z")
+    until(page, "!kurbitsMap.model.columns.ground")
+    assert at(page, "Region Dalarna") == pytest.approx(before, abs=1)
+    expect(page.locator("#placing")).to_have_value("")
+
+
+def test_boundaries_are_painted_beneath(watch: Watch, tmp_path: Path) -> None:
+    ring = [-9000, -9000, 18000, 0, 0, 18000, -18000, 0, 0, -18000]
+    columns = graph(30) | {
+        "ground": {"parallel": 0.5, "east": 7.5, "north": 60.5, "scale": 100.0},
+        "land": {"rings": [ring], "names": [{"sv": "Exempellandet", "en": "Example land", "x": 0, "y": 0}]},
+        "placeless": 2,
+    }
+    file = tmp_path / "places.html"
+    file.write_text(one_file(columns, "sv", Origin("Exempel")), encoding="utf-8")
+    page = opened(watch, file.as_uri())
+    inside, outside = page.evaluate(
+        """() => { const { map } = kurbitsMap; const { camera, canvas, layer } = map;
+          const ratio = canvas.width / camera.width;
+          const [px, py] = [(x) => camera.screenX(x) * ratio, (y) => camera.screenY(y) * ratio];
+          const at = (x, y) => [...layer.keeper.getImageData(px(x), py(y), 1, 1).data];
+          map.camera.zoom(0.5, camera.width / 2, camera.height / 2); map.scene.stamp++; map.draw();
+          return [at(-895, 895), at(-950, 895)]; }"""
+    )
+    assert inside != outside
+    expect(page.locator("#shown")).to_contain_text("© EuroGeographics")
+    expect(page.locator("#placing")).to_have_count(0)
+
+
+def test_one_file_holds_both_placings_and_the_evidence_of_collaborations(
+    demo: str, watch: Watch, tmp_path: Path
+) -> None:
+    page = opened(watch, f"{demo}/sv/karta?view=collaborations")
+    page.locator("summary", has_text="Spara och dela").click()
+    with page.expect_download() as done:
+        page.locator("a[download='kurbits.html']").click()
+    file = tmp_path / "map.html"
+    done.value.save_as(file)
+    watched = watch(file.as_uri())
+    alone = watched.page
+    settle(alone)
+    alone.locator("#table-body button", has_text="Dalarna Science Park").click()
+    alone.locator("#panel .why").first.click()
+    expect(alone.locator("#panel mark, #panel .row").first).to_be_visible()
+    alone.select_option("#placing", "geo")
+    until(alone, "!!kurbitsMap.model.columns.ground")
+    alone.locator("#table-body button", has_text="Dalarna Science Park").click()
+    alone.locator("#panel .why").first.click()
+    expect(alone.locator("#panel mark, #panel .row").first).to_be_visible()
+    assert watched.console == []
