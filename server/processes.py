@@ -136,10 +136,12 @@ class Worker(asyncio.Protocol):
         elif self._waiter and not self._waiter.done():
             self._waiter.set_exception(TimeoutError())
 
-    def slow_down(self) -> None:
-        """Let everything else on this machine go before it."""
+    def slow_down(self, utterly: bool = False) -> None:
+        """Let everything else on this machine go before it: by a lower share, or utterly, by what is left over only."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if self._handle >= 0:
+            if self._handle >= 0 and utterly:
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+            elif self._handle >= 0:
                 os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
     def kill(self) -> None:

@@ -1,24 +1,28 @@
 """Whose query is next: our own pages before strangers, among strangers whoever has least running.
 
 A query is young until it has run for a moment, then long. Young queries of strangers never take the last process; long
-ones have places of their own, of which no client may have more than half.
+ones have places of their own, of which no client may have more than half. A client whose long queries have taken much
+lately is heavy: all heavy ones share one place for young queries, and these run on what the others leave over.
 """
 
 import asyncio
 import contextlib
+import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ontology.errors import KurbitsError, QueryLimitError
-from server.budget import BudgetError
+from server.budget import Budget, BudgetError
 from server.moment import Waiting
 from server.processes import Worker
 
 if TYPE_CHECKING:
     from server.jobs import Answer, Limits
 
+_WEIGHT = 20.0  # seconds of long queries a minute that are remembered of a client
+_HEAVY = 2.0  # so many of them make it heavy
 _BUSY = "All query workers are busy; try again in a few seconds."
 
 
@@ -31,6 +35,8 @@ class Run:
     answer: "Answer | None" = None
     timer: Waiting | None = None
     long: bool = False
+    slowed: bool = False
+    since: float = field(default_factory=time.monotonic)
 
 
 class Turns:
@@ -38,6 +44,7 @@ class Turns:
 
     def __init__(self, limits: "Limits", left: Callable[[str], float] = lambda _: 0.0):
         self.limits, self._left = limits, left
+        self._weight = Budget(_WEIGHT)
         self.idle: list[Worker] = []
         self.running = 0
         self._ours: deque[asyncio.Future[Worker]] = deque()
@@ -81,6 +88,8 @@ class Turns:
         self.running -= 1
         if run.long:
             self._long.remove(run)
+            if run.client:
+                self._weight.spend(run.client, time.monotonic() - run.since)
         else:
             self._no_longer_young(run.client)
         if again:
@@ -97,7 +106,7 @@ class Turns:
         run.long = True
         self._long.append(run)
         if run.client:
-            run.worker.slow_down()
+            self.slow_down(run)
         lane = [each for each in self._long if bool(each.client) == bool(run.client)]
         if len(lane) > self.limits.slow:
             counts = Counter(each.client for each in lane)
@@ -105,6 +114,19 @@ class Turns:
             if most.answer:
                 most.answer.stop("Too many long queries are running; this one was stopped. Try again in a few seconds.")
         self._hand_out()
+
+    def heavy(self, client: str) -> bool:
+        """Say whether a client's long queries have taken much lately."""
+        if not client:
+            return False
+        taken = _WEIGHT - self._weight.left(client)
+        now = time.monotonic()
+        return taken + sum(now - run.since for run in self._long if run.client == client) > _HEAVY
+
+    def slow_down(self, run: Run) -> None:
+        """Let a query go on behind the others; its process cannot be used again."""
+        run.slowed = True
+        run.worker.slow_down(utterly=self.heavy(run.client))
 
     def refuse(self, error: KurbitsError) -> None:
         """Tell everybody who waits that nothing will come."""
@@ -146,7 +168,9 @@ class Turns:
 
     def _may(self, client: str) -> bool:
         strangers = self._young.total() - self._young[""]
-        return strangers < max(1, self.limits.workers - 1) and self._long_of(client) < self.limits.slow_each
+        if strangers >= max(1, self.limits.workers - 1) or self._long_of(client) >= self.limits.slow_each:
+            return False
+        return not self.heavy(client) or not any(self.heavy(each) for each in self._young)
 
     def _long_of(self, client: str) -> int:
         return sum(run.client == client for run in self._long)

@@ -57,6 +57,8 @@ class Pool:
             self.budget.check(client)
         worker = await self.turns.take(client, self.limits.wait_seconds)
         run = Run(worker, client)
+        if self.turns.heavy(client):
+            self.turns.slow_down(run)
         answer = run.answer = Answer(worker, job, self.limits, lambda seconds, whole: self._done(run, seconds, whole))
         run.timer = self._slow.after(lambda: self._long(run))
         try:
@@ -86,7 +88,13 @@ class Pool:
             run.timer.cancel()
         if run.client:
             self.budget.spend(run.client, seconds if whole else max(seconds, 1.0))
-        again = whole and not run.long and self._of.get(run.worker) is self._server and not self._closing.is_set()
+        again = (
+            whole
+            and not run.slowed
+            and not run.long
+            and self._of.get(run.worker) is self._server
+            and not self._closing.is_set()
+        )
         if not again:
             run.worker.kill()
         self.turns.end(run, again)
