@@ -34,7 +34,7 @@ def chart_of(heads: Sequence[str], rows: Sequence[Mapping[str, Mapping[str, Any]
     """Find a chart in an answer: its first column of numbers, named by its first other one. None without either."""
     if len(rows) < 2:
         return None
-    numbers = [head for head in heads if all(_number(row.get(head)) is not None for row in rows)]
+    numbers = [head for head in heads if all(number(row.get(head)) is not None for row in rows)]
     others = [head for head in heads if head not in numbers]
     years = [h for h in numbers if all(re.fullmatch(r"(1[89]|20)\d\d", row[h]["value"]) for row in rows)]
     if not others and len(numbers) > 1 and years:
@@ -42,14 +42,15 @@ def chart_of(heads: Sequence[str], rows: Sequence[Mapping[str, Mapping[str, Any]
     if not numbers or not others:
         return None
     label = next((head for head in others if all(row.get(head, {}).get("type") != "uri" for row in rows)), others[0])
-    points = [(str(row.get(label, {}).get("value", "–")), _number(row[numbers[0]]) or 0.0) for row in rows]
+    points = [(str(row.get(label, {}).get("value", "–")), number(row[numbers[0]]) or 0.0) for row in rows]
     made = Chart(label, numbers[0], points)
     if made.years:
         return Chart(label, numbers[0], sorted(points))
     return Chart(label, numbers[0], points[:MOST_BARS], max(0, len(points) - MOST_BARS))
 
 
-def _number(cell: Mapping[str, Any] | None) -> float | None:
+def number(cell: Mapping[str, Any] | None) -> float | None:
+    """Give the value of a term that is a number, None for any other."""
     if cell is None or cell.get("datatype", "").rpartition("#")[2] not in _NUMBERS:
         return None
     try:

@@ -55,6 +55,12 @@ async def counted(generation: Generation) -> Census | None:
         return None
 
 
+def counts_ready(generation: Generation) -> Census | None:
+    """Give what a generation holds if that has been counted already."""
+    task = _COUNTED.get(generation)
+    return task.result() if task and task.done() and not task.cancelled() and not task.exception() else None
+
+
 def schema_values(reader: Reader, found: Census | None) -> dict[str, Any]:
     """Give the tables and the drawing."""
     if found is None:

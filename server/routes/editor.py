@@ -1,14 +1,15 @@
 """The pages for those who write SPARQL: the editor with its answers as files, and the schema."""
 
-import re
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from ontology.errors import KurbitsError, NotFoundError
 from server.budget import client_of
+from server.csvw import columns, csv_metadata
 from server.deps import GenerationDep, PoolDep, SettingsDep
 from server.i18n import LANGUAGES
 from server.jobs import Job
@@ -22,6 +23,7 @@ from server.routes.sparql import GRAPH_TYPES, RESULT_TYPES, reply
 
 router = APIRouter(include_in_schema=False)
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {name: media for media, name in reversed([*RESULT_TYPES.items(), *GRAPH_TYPES.items()])}
 
 
@@ -48,15 +50,30 @@ async def editor(request: Request, generation: GenerationDep, pool: PoolDep, set
 
 async def download(request: Request, pool: PoolDep, form: str, query: str = "") -> Response:
     """Answer a query as a file of one of the formats."""
-    if form not in _TYPES or form not in sum(sparql.DOWNLOADS.values(), ()):
+    if form not in sum(sparql.DOWNLOADS.values(), ()):
         raise NotFoundError(f"no format {form!r}; there are: {', '.join(sum(sparql.DOWNLOADS.values(), ()))}")
-    table = form in sparql.DOWNLOADS["results"]
-    job = Job(query, form if table else "", "" if table else form)
-    types = {"results": _TYPES[form], "graph": _TYPES[form]}
     client = client_of(request.client.host if request.client else "")
-    answer = await reply(request, pool, job, types, client)
-    answer.headers["Content-Disposition"] = f'attachment; filename="kurbits.{re.sub("[^a-z]", "", form)}"'
+    if form == "xlsx":
+        _, body = await unless_gone(request, questions.fetch(pool, Job(query, "json", ""), client))
+        answer = Response(await run_in_threadpool(sparql.sheet, body, "SPARQL"), media_type=_XLSX)
+    else:
+        table = form in sparql.DOWNLOADS["results"]
+        job = Job(query, form if table else "", "" if table else form)
+        answer = await reply(request, pool, job, {"results": _TYPES[form], "graph": _TYPES[form]}, client)
+    answer.headers["Content-Disposition"] = f'attachment; filename="kurbits.{form}"'
+    if form == "csv":
+        about = f"{request.url.path}-metadata.json?{request.url.query}"
+        answer.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
     return answer
+
+
+async def described(request: Request, query: str = "") -> Response:
+    """Say what the columns of an answer as CSV are (CSV on the Web). Raises NotFoundError where they have no names."""
+    lang = reader(request, None).lang
+    if not (names := columns(query)):
+        raise NotFoundError("The columns of this query have no names before it is asked; write them instead of *.")
+    table = f"{page_url(lang, 'sparql')}.csv?{request.url.query}"
+    return Response(orjson.dumps(csv_metadata(names, table, lang, "SPARQL")), media_type="application/csvm+json")
 
 
 async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
@@ -72,4 +89,7 @@ async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
 for lang in LANGUAGES:
     router.add_api_route(page_url(lang, "schema"), schema, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route(page_url(lang, "sparql"), editor, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route(
+        page_url(lang, "sparql") + ".csv-metadata.json", described, methods=["GET"], response_class=Response
+    )
     router.add_api_route(page_url(lang, "sparql") + ".{form}", download, methods=["GET"], response_class=Response)

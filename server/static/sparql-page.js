@@ -1,14 +1,16 @@
-/** The SPARQL page: colours, suggestions while one types, Ctrl+Enter; the form works without any of it. */
+/** The SPARQL page: colours, suggestions while one types, views, queries asked before; the form works without any of it. */
 
 import { byId, el, readJson } from "./dom.js";
 import { paint } from "./sparql-colour.js";
-import { begun, fitting } from "./sparql-words.js";
+import { remember } from "./sparql-past.js";
+import { switchViews } from "./sparql-views.js";
+import { begun, fitting, undeclared, wantsClass } from "./sparql-words.js";
 
-/** @type {{words: [string, "c" | "p", string, string][], prefixes: Record<string, string>, says: Record<string, string>}} */
+/** @type {{words: [string, "c" | "p", string, string, number][], prefixes: Record<string, string>, says: Record<string, string>}} */
 const terms = readJson("terms");
 /** @type {import("./sparql-words.js").Word[]} */
 const words = [
-  ...terms.words.map(([text, kind, label, other]) => ({ text, kind, label: other ? `${label} (${other})` : label })),
+  ...terms.words.map(([text, kind, label, other, used]) => ({ text, kind, label, other, used })),
   ...Object.entries(terms.prefixes).map(([name, space]) => ({ text: `${name}:`, kind: /** @type {const} */ ("x"), label: space })),
 ];
 const KINDS = { c: terms.says.class, p: terms.says.property, x: terms.says.prefix };
@@ -52,12 +54,13 @@ function take(i) {
 }
 
 function show() {
-  const start = area.selectionStart === area.selectionEnd ? begun(area.value.slice(0, area.selectionStart)) : "";
-  found = fitting(start, words);
+  const before = area.selectionStart === area.selectionEnd ? area.value.slice(0, area.selectionStart) : "";
+  const start = begun(before);
+  found = fitting(start, words, wantsClass(before.slice(0, before.length - start.length)));
   list.replaceChildren(...found.map((word, i) => el("li", {
     role: "option", id: `query-list-${i}`, "aria-selected": "false",
     onpointerdown: (event) => { event.preventDefault(); take(i); },
-  }, el("code", {}, word.text), el("span", {}, word.label), el("span", { class: "kind" }, KINDS[word.kind]))));
+  }, el("code", {}, word.text), el("span", {}, word.other ? `${word.label} (${word.other})` : word.label), el("span", { class: "kind" }, KINDS[word.kind]))));
   active = -1;
   area.removeAttribute("aria-activedescendant");
   list.hidden = !found.length;
@@ -77,6 +80,17 @@ area.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+const declare = el("button", { type: "button", onclick: () => {
+  const lines = undeclared(area.value, terms.prefixes);
+  if (lines.length) area.value = `${lines.join("\n")}\n${area.value}`;
+  repaint();
+  byId("announce").textContent = `${terms.says.declared}: ${lines.length}`;
+  area.focus();
+} }, terms.says.declare);
+document.querySelector(".actions a")?.before(declare);
+remember(area, repaint, byId("past"), terms.says);
+switchViews();
 
 const wrong = area.dataset.wrong?.split(":").map(Number);
 if (wrong) {

@@ -26,6 +26,73 @@ def test_words_are_completed_by_their_name_in_the_readers_language(demo: str, wa
     expect(options).to_have_count(0)  # in a string nothing is suggested
 
 
+def test_classes_come_first_where_a_class_is_wanted(demo: str, watch: Callable[..., Any]) -> None:
+    page = watch(f"{demo}/sv/sparql").page
+    field = page.get_by_label("Fråga", exact=True)
+    options = page.locator("#query-list").get_by_role("option")
+    for ahead in ("SELECT * { ?x a ", "SELECT * { ?x rdf:type ", "SELECT * { ?x a org:Organization , "):
+        field.fill(ahead[:-1])
+        field.press_sequentially(" ")
+        expect(options).to_have_count(8)
+        expect(options.locator(".kind").first).to_have_text("klass")
+    for typed in ("samarb", "collab", "SÁMARB"):  # by its label in either language, accents and case aside
+        field.fill("SELECT * { ?x a ")
+        field.press_sequentially(typed)
+        expect(options.first).to_contain_text("k:Collaboration")
+    field.fill("SELECT * { ?x a org:Organization ; ")
+    field.press_sequentially("forel")
+    expect(options.locator(".kind", has_text="klass")).to_have_count(0)
+
+
+def test_prefixes_are_written_out_for_other_tools(demo: str, watch: Callable[..., Any]) -> None:
+    page = watch(f"{demo}/en/sparql").page
+    field = page.get_by_label("Query", exact=True)
+    field.fill('PREFIX org: <http://www.w3.org/ns/org#>\nSELECT * { ?x a org:Organization ; rdfs:label "k:no" }')
+    page.get_by_role("button", name="Write out the prefixes").click()
+    assert field.input_value().splitlines()[:2] == [
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>",
+        "PREFIX org: <http://www.w3.org/ns/org#>",
+    ]
+    expect(page.locator("#announce")).to_have_text("Prefixes added: 1")
+
+
+def test_the_address_holds_query_parameters_and_view(demo: str, watch: Callable[..., Any]) -> None:
+    seen = watch(f"{demo}/sv/sparql?question=top-actors&region=SE312&measure=k:strength&top=5")
+    page = seen.page
+    page.get_by_role("button", name="Ställ frågan").click()
+    views = page.get_by_role("navigation", name="Visa svaret som")
+    expect(views.get_by_role("link", name="Tabell")).to_have_attribute("aria-current", "true")
+    views.get_by_role("link", name="Karta").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#view-map svg")).to_be_visible()
+    expect(page.locator("#view-table")).to_be_hidden()
+    again = watch(page.url)
+    expect(again.page.locator("#view-map svg")).to_be_visible()
+    assert (
+        again.page.get_by_label("Fråga", exact=True).input_value()
+        == page.get_by_label("Fråga", exact=True).input_value()
+    )
+    expect(again.page.locator("#p-region")).to_have_value("SE312")
+    assert seen.quiet
+    assert again.quiet
+
+
+def test_queries_asked_before_are_kept_in_the_browser_alone(demo: str, watch: Callable[..., Any]) -> None:
+    page = watch(f"{demo}/sv/sparql").page
+    field = page.get_by_label("Fråga", exact=True)
+    field.fill("ASK { ?x a org:Organization }")
+    field.press("Control+Enter")
+    expect(page.get_by_text("Ja.", exact=True)).to_be_visible()
+    page.goto(f"{demo}/sv/sparql")
+    page.get_by_text("Frågor du ställt tidigare").click()
+    page.get_by_role("button", name="ASK { ?x a org:Organization }").click()
+    expect(field).to_have_value("ASK { ?x a org:Organization }")
+    assert page.context.cookies() == []
+    page.get_by_role("button", name="Glöm dem").click()
+    expect(page.get_by_text("Frågor du ställt tidigare")).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('kurbits-sparql')") is None
+
+
 def test_the_colours_lie_beneath_the_text(demo: str, watch: Callable[..., Any]) -> None:
     page = watch(f"{demo}/en/sparql").page
     field = page.get_by_label("Query", exact=True)

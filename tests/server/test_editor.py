@@ -1,6 +1,8 @@
 """The page for SPARQL and the page about the schema, as they are without any script."""
 
+import io
 import re
+import zipfile
 from html import unescape
 
 import pytest
@@ -46,6 +48,33 @@ def test_an_answer_is_shown_as_table_chart_and_map_and_can_be_fetched(client: Te
         assert (fetched.status_code, fetched.headers["content-type"].partition(";")[0]) == (200, kind)
         assert "Region Dalarna" in fetched.text
         assert "attachment" in fetched.headers["content-disposition"]
+
+
+def test_a_workbook_holds_numbers_as_numbers(client: TestClient) -> None:
+    answer = client.get("/sv/sparql.xlsx", params={"query": STRENGTH})
+    assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        assert b"Region Dalarna" in book.read("xl/sharedStrings.xml")
+        cells = book.read("xl/worksheets/sheet1.xml").decode()
+    numbers = re.findall(r'<c r="C\d+"><v>([\d.]+)</v>', cells)
+    assert len(numbers) == 5
+    assert client.get("/sv/sparql.xlsx", params={"query": "ASK {}"}).status_code == 400
+
+
+def test_a_csv_says_what_its_columns_are(client: TestClient) -> None:
+    answer = client.get("/sv/sparql.csv", params={"query": STRENGTH})
+    about = client.get(answer.headers["link"].partition(">")[0][1:]).json()
+    assert [column["name"] for column in about["tableSchema"]["columns"]] == answer.text.splitlines()[0].split(",")
+    assert client.get(about["url"]).text == answer.text
+    assert client.get("/sv/sparql.csv-metadata.json", params={"query": "SELECT * { ?s ?p ?o }"}).status_code == 404
+
+
+@pytest.mark.parametrize(("view", "shown"), [("", "table"), ("map", "map"), ("chart", "chart"), ("okänd", "table")])
+def test_one_view_is_shown_and_the_others_are_a_link_away(client: TestClient, view: str, shown: str) -> None:
+    page = client.get("/sv/sparql", params={"query": STRENGTH, "view": view}).text
+    hidden = {name: bool(re.search(rf'id="view-{name}"[^>]* hidden', page)) for name in ("table", "chart", "map")}
+    assert [name for name, away in hidden.items() if not away] == [shown]
+    assert re.search(rf'data-view="{shown}" aria-current="true"', page)
 
 
 def test_triples_are_shown_and_fetched(client: TestClient) -> None:
