@@ -39,6 +39,7 @@ def report(workspace: Workspace, person: Person) -> dict[str, Any]:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "workspace": workspace.settings.name,
         "published_people": workspace.settings.persons,
+        "retention": workspace.settings.retention.model_dump(),
         "iris": [workspace.settings.base + iri for iri in person.iris],
         "identifiers": [f"{n.scheme}:{n.value}" for n in person.numbers],
         "statements": statements,

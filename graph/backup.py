@@ -157,9 +157,7 @@ def _unpack(place: Path, fresh: Path) -> dict[str, Any]:
     fresh.mkdir()
     try:
         with tarfile.open(place, "r:gz") as archive:
-            first = archive.next()
-            opened = archive.extractfile(first) if first and first.name == _MANIFEST else None
-            told: dict[str, Any] = orjson.loads(opened.read()) if opened else {}
+            first, told = _first(archive)
             if told.get("format") != FORMAT:
                 raise InputError(f"{place}: is no backup that this version of Kurbits reads")
             left = dict(told["files"])
@@ -178,6 +176,19 @@ def _unpack(place: Path, fresh: Path) -> dict[str, Any]:
     (fresh / "generations").mkdir()
     (fresh / "sources").mkdir(exist_ok=True)
     return told
+
+
+def told_of(place: Path) -> dict[str, Any]:
+    """Read what a backup says of itself; nothing for another archive. Raises OSError, TarError, JSONDecodeError."""
+    with tarfile.open(place, "r:gz") as archive:
+        return _first(archive)[1]
+
+
+def _first(archive: tarfile.TarFile) -> tuple[tarfile.TarInfo | None, dict[str, Any]]:
+    first = archive.next()
+    opened = archive.extractfile(first) if first and first.name == _MANIFEST else None
+    told: dict[str, Any] = orjson.loads(opened.read()) if opened else {}
+    return first, told
 
 
 def _take_over(old: Workspace, fresh: Path) -> bool:

@@ -90,7 +90,7 @@ def judged(workspace: Workspace) -> History:
 
 def inputs_hash(workspace: Workspace, history: History) -> str:
     """Give one hash of everything a generation depends on: facts, judgements, settings, ontology, how it is made."""
-    settings = workspace.settings.model_dump(exclude={"generations", "remote"})
+    settings = workspace.settings.model_dump(exclude={"generations", "remote", "records", "retention"})
     facts = [
         (source, name, record["id"], record["facts_hash"], *(record[key] for key in _ABOUT))
         for source, manifest in workspace.sources().items()

@@ -176,31 +176,44 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def erase(workspace: Workspace, person: Person, progress: Progress | None = None) -> str:
-    """Take a person out of everything and keep them out; give the number of the erasure.
+    """Take a person out of everything and keep them out; give the number of the erasure. Raises as `erase_all`."""
+    return erase_all(workspace, [person], progress)[0]
+
+
+def erase_all(workspace: Workspace, people: Sequence[Person], progress: Progress | None = None) -> list[str]:
+    """Take people out of everything and keep them out, with one publication; give the numbers of the erasures.
 
     The block list is written first: if this is cut short, the next load or publication completes it. Raises
     WorkspaceError that lists what still names them, when something does.
     """
     with workspace.lock():
-        before = blocked_list(workspace.path)
-        base = before if before else Blocked((), workspace.salt)
-        alone = rows_of(person, base, workspace.salt)
-        known = {(row.what, row.hash, row.scope) for row in before.rows}
-        fresh = [row for row in alone if (row.what, row.hash, row.scope) not in known]
-        if fresh:
-            base.with_rows(fresh).save(workspace.path / "erased.tsv")
-            workspace.audit("erase", erasure=fresh[0].erasure)
-            answering = ((iri, [f"=erased:{base.hash('iri', iri)[:12]}"]) for iri in person.iris)
-            workspace.published.add(workspace.current_number(), answering)  # also those that only led to them: 410
+        rows = [_block(workspace, person) for person in people]
         if workspace.sources():
             build(workspace, progress)
         else:
             keeping_out.apply(workspace)
-    left = [place for place in places(workspace, base.with_rows(alone)) if not place.then.startswith("not ours")]
+    nobody = Blocked((), workspace.salt)
+    meant = nobody.with_rows(row for each in rows for row in each)
+    left = [place for place in places(workspace, meant) if not place.then.startswith("not ours")] if rows else []
     if left:
         told = "; ".join(f"{place.where} ({place.count})" for place in left)
         raise WorkspaceError(f"still named in: {told}. These must be changed by hand; then run the command again")
-    return fresh[0].erasure if fresh else alone[0].erasure
+    return [each[0].erasure for each in rows]
+
+
+def _block(workspace: Workspace, person: Person) -> list[Row]:
+    """Write a person into the block list, who is taken out by the next build; give the rows."""
+    before = blocked_list(workspace.path)
+    base = before if before else Blocked((), workspace.salt)
+    alone = rows_of(person, base, workspace.salt)
+    known = {(row.what, row.hash, row.scope) for row in before.rows}
+    fresh = [row for row in alone if (row.what, row.hash, row.scope) not in known]
+    if fresh:
+        base.with_rows(fresh).save(workspace.path / "erased.tsv")
+        workspace.audit("erase", erasure=fresh[0].erasure)
+        answering = ((iri, [f"=erased:{base.hash('iri', iri)[:12]}"]) for iri in person.iris)
+        workspace.published.add(workspace.current_number(), answering)  # also those that only led to them: 410
+    return alone
 
 
 def erasures(workspace: Workspace) -> list[tuple[str, str, int]]:

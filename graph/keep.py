@@ -5,7 +5,7 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +87,25 @@ def keep(workspace: Workspace, source: str, items: Iterable[Item], version: Vers
             shutil.rmtree(fresh, ignore_errors=True)
         workspace.audit("load", source=source, documents=report.documents, facts=report.facts, rejects=report.rejects)
     return report
+
+
+def drop(workspace: Workspace, source: str, names: Collection[str]) -> None:
+    """Take documents out of a source, all at once; a source without documents goes. What is published stays."""
+    folder = workspace.source_folder(source)
+    with workspace.lock():
+        manifest = workspace.sources()[source]
+        left = {name: record for name, record in manifest["documents"].items() if name not in names}
+        if not left:
+            workspace.forget(source)
+            return
+        blocked, fresh = blocked_list(workspace.path), folder.with_name(f".{source}.new")
+        try:
+            fresh.mkdir()
+            _, records = _write(fresh, {}, "", folder, left, blocked)
+            _write_index(fresh, source, records, [], blocked, manifest.get("erased", "") == blocked.digest)
+            durable.exchange(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
 def kept_facts(workspace: Workspace, source: str, record: dict[str, Any]) -> Kept:

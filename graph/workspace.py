@@ -19,6 +19,7 @@ from graph import audit, durable, seals
 from graph.answers import answers
 from graph.audit import user as user
 from graph.blocked import read_salt
+from graph.duties import RecordSettings, RetentionSettings
 from graph.generation import Generation
 from graph.identity.judgements import Judgements
 from graph.identity.published import Published
@@ -66,6 +67,8 @@ class Settings(BaseModel):
     )
     generations: int = Field(2, ge=1, description="How many published generations are kept")
     review: ReviewSettings = Field(ReviewSettings(), description="Which rules of the text reader are trusted")
+    records: RecordSettings = Field(RecordSettings(), description="Who answers for personal data, and what for")
+    retention: RetentionSettings = Field(RetentionSettings(), description="For how long personal data are kept")
     store: str = Field("", description="Address for SPARQL queries of a remote store; without it the embedded one")
     remote: RemoteSettings = Field(RemoteSettings(), description="How that store is reached")
 

@@ -24,7 +24,7 @@ def unpublishable(properties: Collection[str]) -> list[str]:
     for iri in sorted(properties):
         found = data_class(iri)
         if found not in PUBLIC:
-            told.append(f"{_short(iri)} ({f'class {found}' if found else 'no data class'})")
+            told.append(f"{short(iri)} ({f'class {found}' if found else 'no data class'})")
     return told
 
 
@@ -37,7 +37,8 @@ def demand_public(properties: Collection[str]) -> None:
         )
 
 
-def _short(iri: str) -> str:
+def short(iri: str) -> str:
+    """Give an IRI with its prefix where it has one of ours."""
     for prefix, start in PREFIXES.items():
         if iri.startswith(start):
             return f"{prefix}:{iri.removeprefix(start)}"

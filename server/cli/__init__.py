@@ -13,7 +13,22 @@ import click
 
 import kurbits
 from ontology.errors import GroundingError, KurbitsError, QueryError, QueryLimitError, StoreError
-from server.cli import ask, backup, check, data, erase, export, fetch, match, network, review, serve, tables, token
+from server.cli import (
+    ask,
+    backup,
+    check,
+    data,
+    duties,
+    erase,
+    export,
+    fetch,
+    match,
+    network,
+    review,
+    serve,
+    tables,
+    token,
+)
 from server.cli.common import Here, say
 from server.cli.inquiries import Verbs
 
@@ -35,7 +50,7 @@ def cli(context: click.Context, home: Path | None) -> None:
     context.obj = Here(home)
 
 
-for module in (serve, data, fetch, tables, ask, match, network, review, export, check, erase, backup, token):
+for module in (serve, data, fetch, tables, ask, match, network, review, export, check, erase, duties, backup, token):
     for command in module.COMMANDS:
         cli.add_command(command)
 
