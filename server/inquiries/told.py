@@ -35,7 +35,7 @@ from server.inquiries.models import (
 from server.models import Language
 from server.pages.links import entity_local, page_url
 
-LINES, IN_A_CELL = 200, 20
+LINES, IN_A_CELL = 100, 20
 """So many lines of a table, and so many things in one cell, are told in JSON; CSV has all of them."""
 
 
