@@ -1,8 +1,10 @@
 """Browser code as it is served: without its comments, which are for those who read the repository."""
 
+import gzip
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from os import PathLike, stat_result
 from pathlib import Path
 
@@ -12,16 +14,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _COMMENTS = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//.*\n", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INLINE = re.compile(r" ?/\*\* (?:[^*]|\*(?!/))*\*/ ?")
+_INDENT = re.compile(r"^[ \t\n]+", re.MULTILINE)
 _QUOTED = re.compile(r"`[^`]*\n[^`]*`")
 
 
 def lean(code: str) -> str:
-    """Give a script without comments that stand on lines of their own, and without indentation.
+    """Give a script without comments that stand on lines of their own or say a type, and without indentation.
 
     Scripts with a template string over several lines keep their indentation: it may be text.
     """
-    bare = _COMMENTS.sub("", code)
+    bare = _INLINE.sub(" ", _COMMENTS.sub("", code))
     return bare if _QUOTED.search(bare) else _INDENT.sub("", bare)
 
 
@@ -39,7 +42,7 @@ class Scripts(StaticFiles):
             tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
             if tag in Headers(scope=scope).get("if-none-match", ""):
                 return Response(status_code=304, headers={"etag": tag})
-            return Response(body, headers={"etag": tag}, media_type="text/javascript")
+            return _script(body, scope, {"etag": tag})
         return await super().get_response(path, scope)
 
     def file_response(
@@ -51,4 +54,17 @@ class Scripts(StaticFiles):
             return whole
         headers = {name: whole.headers[name] for name in ("etag", "last-modified") if name in whole.headers}
         body = lean(Path(full_path).read_text(encoding="utf-8"))
-        return Response(body, status_code, headers, media_type="text/javascript")
+        return _script(body, scope, headers, status_code)
+
+
+def _script(body: str, scope: Scope, headers: dict[str, str], status: int = 200) -> Response:
+    """Answer with a script, packed as tightly as can be: it is packed once, not for everybody who asks."""
+    headers["vary"] = "Accept-Encoding"
+    if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+        return Response(body, status, headers, media_type="text/javascript")
+    return Response(_packed(body), status, headers | {"content-encoding": "gzip"}, media_type="text/javascript")
+
+
+@lru_cache(maxsize=100)
+def _packed(body: str) -> bytes:
+    return gzip.compress(body.encode(), 9, mtime=0)

@@ -36,13 +36,21 @@ class Trust:
         """Tell it in Swedish or English."""
         if self.geographic:
             return _PLACES[lang]
-        grade = 0 if self.closeness >= _GOOD else 1 if self.closeness >= _FAIR else 2
-        return _SAID[lang].format(**_percent(self)) + " " + _VERDICT[lang][grade]
+        return _SAID[lang].format(**_percent(self)) + " " + _VERDICT[lang][self._grade]
 
     def columns(self) -> dict[str, float | str]:
         """Give it for the columns of a picture, with the words in both languages."""
         figures = {name: round(getattr(self, name), 3) for name in ("closeness", "distance", "tied", "any", "kept")}
-        return {**figures, "sv": self.say("sv"), "en": self.say("en")}
+        words = {lang: self.say(lang) for lang in _SAID}
+        return {**figures, **words, **{f"short_{lang}": self.shortly(lang) for lang in _SAID}}
+
+    def shortly(self, lang: str) -> str:
+        """Tell it in a few words."""
+        return _SHORT[lang][3 if self.geographic else self._grade]
+
+    @property
+    def _grade(self) -> int:
+        return 0 if self.closeness >= _GOOD else 1 if self.closeness >= _FAIR else 2
 
 
 _SAID = {
@@ -67,6 +75,10 @@ _VERDICT = {
         "So nearness hints at a tie, no more. Long distances, and where something lies, mean nothing.",
         "So distances say nearly nothing: read the lines.",
     ),
+}
+_SHORT = {
+    "sv": ("Nära betyder oftast band", "Nära antyder band", "Avstånd säger föga", "Läget är orten"),
+    "en": ("Near mostly means tied", "Near hints at a tie", "Distances say little", "Positions are places"),
 }
 
 

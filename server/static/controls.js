@@ -30,7 +30,7 @@ export function boxes(host, entries, hidden, changed) {
       else hidden.add(value);
       changed();
     });
-    return el("label", { class: "entry" }, box, mark, el("span", { class: "name" }, name), el("span", { class: "number" }, count(size)));
+    return el("label", { class: "entry" }, box, mark, el("span", { class: "name", title: name }, name), el("span", { class: "number" }, count(size)));
   }));
 }
 

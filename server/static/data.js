@@ -101,10 +101,12 @@ export async function around(id, query) {
 /**
  * What a name finds in the whole graph.
  * @param {string} text
+ * @param {string} [kinds] with commas between; any when left out
  * @returns {Promise<{id: string, label: string, kind: string}[]>}
  */
-export async function named(text) {
-  return ask(`/api/suggest?${new URLSearchParams({ q: text, lang: settings.lang })}`);
+export async function named(text, kinds = "") {
+  const some = kinds.split(",").filter(Boolean).map((kind) => ["kind", kind]);
+  return ask(`/api/suggest?${new URLSearchParams([["q", text], ["lang", settings.lang], ...some])}`);
 }
 
 /**

@@ -15,7 +15,7 @@ import { readLand } from "./land.js";
  *   edges: {id: string[], s: number[], t: number[], kind: number[], from: number[], to: number[],
  *           weight: number[], status: number[], count?: number[]},
  *   hidden: {nodes: number, edges: number}, total: {nodes: number, edges: number}, sectors?: string[],
- *   trust?: {sv: string, en: string}|null, ground?: object, placeless?: number, land?: import("./land.js").Land
+ *   trust?: Record<string, string>|null, ground?: object, placeless?: number, land?: import("./land.js").Land
  * }} Columns
  */
 
@@ -137,7 +137,7 @@ export class Model {
         best = Math.min(best, this.status[e]);
         if (this.active(e) > 0) undated = 0;
       }
-      this.lineOn[l] = best === 9 || this.lineWeight[l] < this.filter.least ? 0 : best + 1;
+      this.lineOn[l] = best === 9 || this.lineWeight[l] < this.filter.least - 1e-4 ? 0 : best + 1;
       this.lineUndated[l] = undated;
     }
   }

@@ -4,9 +4,10 @@
 
 const STILL = 5;
 const DOUBLE_MS = 450;
+const HOLD_MS = 550;
 const WHEEL = 0.0016;
 
-/** What a drag does: move the map, move a node, or draw a box round nodes. @typedef {"pan"|"node"|"box"} Mode */
+/** What a drag does: move the map, move a node, draw a box round nodes, nothing more. @typedef {"pan"|"node"|"box"|"done"} Mode */
 
 /** @param {NetMap} map */
 export function listenPointer(map) {
@@ -15,6 +16,14 @@ export function listenPointer(map) {
   const down = new Map();
   /** @type {{mode: Mode, node: number, x: number, y: number, moved: number}} */
   let drag = { mode: "pan", node: -1, x: 0, y: 0, moved: 0 };
+
+  /** A finger that stays on a node picks it, as a click with Shift does. */
+  let holding = 0;
+  const held = () => {
+    if (down.size !== 1 || drag.moved > STILL) return;
+    Object.assign(drag, { mode: "done", moved: Infinity });
+    map.listener.pick([drag.node], true);
+  };
 
   /** The click before this one. */
   const last = { node: -1, time: -Infinity, x: 0, y: 0 };
@@ -27,6 +36,8 @@ export function listenPointer(map) {
     if (event.target !== map.canvas || event.button > 0) return;
     const at = place(event);
     if (!down.size) drag = { ...at, ...dragOf(map, event, at), moved: 0 };
+    clearTimeout(holding);
+    if (event.pointerType === "touch" && drag.node >= 0) holding = setTimeout(held, HOLD_MS);
     host.setPointerCapture(event.pointerId);
     down.set(event.pointerId, at);
   });
@@ -51,6 +62,7 @@ export function listenPointer(map) {
   });
   const up = (/** @type {PointerEvent} */ event) => {
     const at = down.get(event.pointerId);
+    clearTimeout(holding);
     if (!down.delete(event.pointerId)) return;
     host.classList.remove("dragging");
     const { box } = map.scene;
@@ -66,6 +78,7 @@ export function listenPointer(map) {
   };
   host.addEventListener("pointerup", up);
   host.addEventListener("pointercancel", up);
+  host.addEventListener("contextmenu", (event) => down.size && event.preventDefault());
   host.addEventListener("pointerleave", () => map.hover(-1, -1));
   // A second click in the same place. The panel that the first one opened may lie there by now, so it is no dblclick.
   document.addEventListener("pointerdown", (event) => {
@@ -134,7 +147,7 @@ function dragOf(map, event, at) {
 function dragged(map, drag, before, now) {
   if (drag.mode === "box") map.scene.box = [drag.x, drag.y, now.x, now.y];
   else if (drag.mode === "node") map.drag(drag.node, now.x - before.x, now.y - before.y);
-  else map.camera.pan(now.x - before.x, now.y - before.y);
+  else if (drag.mode === "pan") map.camera.pan(now.x - before.x, now.y - before.y);
 }
 
 /**

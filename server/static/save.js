@@ -66,9 +66,10 @@ function paintWhole(map, pen) {
 /**
  * How far the picture can be read, in words.
  * @param {NetMap} map
+ * @param {string} [which] "short_" for a few words
  */
-export function trustText(map) {
-  return map.model.columns.trust?.[settings.lang === "en" ? "en" : "sv"] ?? "";
+export function trustText(map, which = "") {
+  return map.model.columns.trust?.[which + settings.lang] ?? "";
 }
 
 /** @param {NetMap} map */

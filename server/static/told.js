@@ -5,6 +5,7 @@ import { byId, el, say } from "./dom.js";
 import { hiddenText, shownText, trustText } from "./save.js";
 import { fillServed } from "./served.js";
 import { fillTable } from "./table.js";
+import { showWeights } from "./weights.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
 /** @typedef {import("./model.js").Model} Model */
@@ -14,8 +15,11 @@ export function tell(page) {
   const { map, model, state, query } = page;
   byId("shown").textContent = `${shownText(map)} ${hiddenText(map)}`;
   byId("trust").textContent = trustText(map);
+  byId("trust-short").textContent = trustText(map, "short_");
+  /** @type {HTMLElement} */ (byId("trust").parentElement).hidden = !trustText(map);
   byId("empty").hidden = model.shown > 0;
   fillTable(model, byId("table-body"), byId("table-caption"), (node) => page.select(node, true));
+  showWeights(page);
   const centre = page.centre();
   byId("ego").hidden = centre < 0;
   if (centre >= 0) {

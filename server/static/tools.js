@@ -7,6 +7,7 @@ import { savePng, saveSvg } from "./save.js";
 import { listenServed } from "./served.js";
 import { sizeNodes } from "./sizes.js";
 import { onThemeChange } from "./theme.js";
+import { listenWeights } from "./weights.js";
 import { listenYears } from "./years.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
@@ -44,6 +45,7 @@ export function listen(page) {
   const code = document.getElementById("embed-code");
   code?.addEventListener("focus", () => /** @type {HTMLTextAreaElement} */ (code).select());
   listenYears(page);
+  listenWeights(page);
   listenServed(page);
   onThemeChange(() => page.update());
   document.addEventListener("keydown", (event) => {
