@@ -89,6 +89,7 @@ def _shown(request: Request, response: Response, status: int, detail: str) -> Re
 
 def answered(request: Request, error: KurbitsError) -> Response:
     """Give the answer to an error of ours: a problem document, or a page for who asked for one."""
+    request.state.sv = error.sv if isinstance(error, InputError) else ""
     return _shown(request, kurbits_problem(error), status_of(error), str(error))
 
 

@@ -48,7 +48,10 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the picture is drawn. `link` gives the address of a node by its id; "" = no links. `areas` are boundaries."""
+    """How the picture is drawn. `link` gives the address of a node by its id; "" = no links.
+
+    `areas` are boundaries; with `sectors` an actor has the colour of its sector, not of its kind.
+    """
 
     width: int = 1000
     height: int = 640
@@ -58,6 +61,7 @@ class Look:
     legend: bool = True
     link: Callable[[str], str] | None = None
     areas: Sequence[Rings] = ()
+    sectors: bool = False
 
 
 def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str:
@@ -75,7 +79,7 @@ def draw(columns: Mapping[str, Any], lang: str, look: Look | None = None) -> str
         f'<rect class="kb-ground" width="{look.width}" height="{height}" fill="{_GROUND}"/>',
         *(ground_of(columns["ground"], _frame(nodes, look), look, lang) if columns.get("ground") else ()),
         *_lines(columns["edges"], x, y),
-        *_shapes(columns, x, y, radius),
+        *(_by_sector if look.sectors else _shapes)(columns, x, y, radius),
         *_labels(columns, (x, y, radius), look),
     ]
     for i, entries in enumerate(foot):
@@ -130,6 +134,18 @@ def _shapes(columns: Mapping[str, Any], x: list[float], y: list[float], radius: 
         f'<path class="kb-{escape(columns["types"][kind]["id"])}" d="{"".join(found)}"'
         f' fill="{COLOURS.get(columns["types"][kind]["id"], _MUTED)}" stroke="{_GROUND}"/>'
         for kind, found in sorted(paths.items())
+    ]
+
+
+def _by_sector(columns: Mapping[str, Any], x: list[float], y: list[float], radius: list[float]) -> list[str]:
+    """Draw one path per sector."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for i, (kind, at) in enumerate(zip(columns["nodes"]["type"], columns["nodes"]["sector"], strict=True)):
+        shape = shape_path(columns["types"][kind]["shape"], x[i], y[i], radius[i])
+        paths[columns["sectors"][at] if at >= 0 else "none"].append(shape)
+    return [
+        f'<path class="kb-sector-{escape(sector)}" d="{"".join(found)}" fill="{_MUTED}" stroke="{_GROUND}"/>'
+        for sector, found in sorted(paths.items())
     ]
 
 

@@ -26,6 +26,7 @@ from server.pages.entity import score_text
 from server.pages.map import settings_json
 from server.pages.ranking import regions_of
 from server.pages.ties import TieLine, tie_line
+from server.said import words
 from server.views import passage
 
 MOST_ROWS = 50
@@ -165,7 +166,7 @@ def complaint(reader: Reader, inquiry: Inquiry, given: Given, error: KurbitsErro
     """Give what the page says of a question that cannot be answered, and the addresses of what may have been meant."""
     if isinstance(error, QueryLimitError):
         return {"failed": reader.t("inquiry.too_long" if isinstance(error, TimeLimitError) else "inquiry.busy")}
-    said = error.sv if isinstance(error, InputError) and error.sv and reader.lang == "sv" else str(error)
+    said = words(error, reader.lang)
     if not isinstance(error, InputError) or not error.candidates:
         return {"failed": said}
     parameter = next(each for each in inquiry.parameters if each.name == error.parameter)

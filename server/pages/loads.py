@@ -8,6 +8,7 @@ from ontology.terms import slug
 from server.loading import source_name
 from server.models import EvidenceView
 from server.pages.context import Reader
+from server.said import reason
 from server.uploads.desk import Upload
 
 MOST_FACTS = 60
@@ -37,7 +38,7 @@ def load_values(reader: Reader, upload: Upload, given: dict[str, str] | None = N
     t, seen = reader.t, upload.seen
     table = seen.get("table")
     chosen = given if given is not None else upload.chosen
-    why = upload.failed_sv if reader.lang == "sv" and upload.failed_sv else upload.failed
+    why = upload.failed_sv if reader.lang == "sv" and upload.failed_sv else reason(upload.failed, reader.lang)
     return {
         "upload": upload,
         "percent": t.percent(upload.share),
@@ -50,6 +51,7 @@ def load_values(reader: Reader, upload: Upload, given: dict[str, str] | None = N
         "columns": _columns(table["columns"], chosen) if table else [],
         "meanings": [(meaning, t(f"load.meaning.{meaning}")) for meaning in HEADINGS],
         "table": table,
+        "rejects": [one | {"reason": reason(one["reason"], reader.lang)} for one in seen.get("rejects", [])],
         "pieces": pieces(seen.get("text", ""), seen.get("facts", [])),
         "source": upload.source or slug(source_name(None, None, [upload.path]))[:64],
         "most_facts": MOST_FACTS,

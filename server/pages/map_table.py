@@ -14,6 +14,7 @@ from server.pages.context import Link, Reader
 from server.pages.links import entity_url
 from server.pages.map import SERVED, map_fields
 from server.pages.ties import tie_url
+from server.said import words
 
 MOST_NODES, MOST_LINES = 200, 200
 VIEWS = ("entities", "collaborations", *DISCS)
@@ -77,7 +78,7 @@ def form_values(reader: Reader) -> dict[str, Any]:
 
 def complaint(reader: Reader, error: InputError) -> dict[str, Any]:
     """Give the page of a selection that cannot be shown, with why."""
-    return form_values(reader) | {"wrong": error.sv if reader.lang == "sv" and error.sv else str(error)}
+    return form_values(reader) | {"wrong": words(error, reader.lang)}
 
 
 def table_values(reader: Reader) -> dict[str, Any]:

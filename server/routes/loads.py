@@ -16,6 +16,7 @@ from server.pages.context import Reader, reader
 from server.pages.links import page_url
 from server.pages.loads import load_values
 from server.routes.review_api import PublisherDep, publishing_words
+from server.said import words
 from server.uploads.desk import Desk, Upload
 
 router = APIRouter(include_in_schema=False, dependencies=[LoaderDep])
@@ -59,7 +60,7 @@ FormDep = Annotated[FormData, Depends(_form)]
 
 
 def _words(reader: Reader, error: KurbitsError) -> str:
-    return error.sv if isinstance(error, InputError) and error.sv and reader.lang == "sv" else str(error)
+    return words(error, reader.lang)
 
 
 def _page(reader: Reader, template: str, rest: str = "", status: int = 200, **values: Any) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from graph.generation import Generation
 from ontology.errors import InputError, KurbitsError, NotFoundError, QueryLimitError
 from ontology.questions import catalogue
-from server import insights, views
+from server import insights, said, views
 from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
 from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
@@ -224,7 +224,7 @@ async def question(reader: ReaderDep, pool: PoolDep, identifier: str) -> HTMLRes
             sparql = asked.bind(values, reader.graph.base)
             table = await questions.answer(pool, reader, sparql)
     except KurbitsError as error:
-        failed = str(error)
+        failed = said.words(error, reader.lang)
     return reader.page(
         "question.html", "questions", questions.title(asked, reader.lang), rest=identifier,
         status=400 if failed else 200,
@@ -281,5 +281,7 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
         words = request.url.path.rpartition("/")[2].replace("-", " ")
         similar = [who.entity(hit.row) for hit in alike(generation, words)]
     shown = detail if status < 500 else ""  # what is wrong on our side stands in the log
-    values: dict[str, Any] = {"code": known, "detail": shown, "similar": similar}
+    swedish = (getattr(request.state, "sv", "") or said.in_swedish(shown)) if shown and who.lang == "sv" else ""
+    told, foreign = swedish or shown, who.lang == "sv" and not swedish
+    values: dict[str, Any] = {"code": known, "detail": told, "foreign": foreign, "similar": similar}
     return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)

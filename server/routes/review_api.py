@@ -15,6 +15,7 @@ from server.review.board import Board
 from server.review.cards import Card
 from server.review.publisher import Publisher, Publishing
 from server.review.queue import Queue
+from server.said import reason
 
 
 def _fresh(response: Response) -> None:
@@ -146,7 +147,12 @@ def publishing_words(now: Publishing, lang: str) -> str:
     t = text(lang)
     if now.state == "idle":
         return ""
-    return t(f"review.publishing.{now.state}", share=t.percent(now.share), number=str(now.number), why=now.failed)
+    return t(
+        f"review.publishing.{now.state}",
+        share=t.percent(now.share),
+        number=str(now.number),
+        why=reason(now.failed, lang),
+    )
 
 
 @router.post("/judge", summary="Judge")

@@ -119,7 +119,7 @@ def test_a_table_that_nobody_mapped_is_mapped_column_by_column(home: Path, desk:
         (["organisation", "organisation", ""], "kan inte betyda samma sak"),
         (["amount", "project", ""], "innehåller något annat"),
         (["", "", "amount"], "välj minst en"),
-        (["hemligt", "", ""], "no meaning"),
+        (["hemligt", "", ""], "finns inte"),
     ],
 )
 def test_columns_that_cannot_be_read_so_are_refused_in_words(meanings: list[str], said: str, desk: TestClient) -> None:
