@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from server.jobs import Answer, Limits
 
 _WEIGHT = 20.0  # seconds of long queries a minute that are remembered of a client
-_HEAVY = 2.0  # so many of them make it heavy
+_HEAVY = 1.0  # so many of them make it heavy
 _BUSY = "All query workers are busy; try again in a few seconds."
 
 

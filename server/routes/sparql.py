@@ -152,10 +152,21 @@ async def reply(request: Request, pool: Pool, job: Job, types: Mapping[str, str]
     answer = await unless_gone(request, pool.answer(job, client))
     media_type = _with_charset(types[answer.form])
     if not answer.complete:
-        return StreamedAnswer(answer, media_type, told)
+        if request.scope.get("http_version") != "1.0":
+            return StreamedAnswer(answer, media_type, told)
+        await _gather(answer)
     if mark:
         pool.kept.keep(job, answer.form, answer.body)
     return Response(answer.body, media_type=media_type, headers=told)
+
+
+async def _gather(answer: Answer) -> None:
+    """Wait for a whole answer: HTTP 1.0 knows no pieces, so that one cut short would look whole without its length."""
+    try:
+        answer.body += b"".join([part async for part in answer.rest()])
+    except BaseException:
+        answer.close()
+        raise
 
 
 def _with_charset(media_type: str) -> str:
