@@ -2,7 +2,7 @@
 
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,6 +44,10 @@ def _vocabulary(lang: str) -> dict[str, str]:
     return words | {f"status.{status}": getattr(label, lang) for status, label in status_labels().items()}
 
 
+_REMEMBERED = 8192
+"""So many numbers are remembered as they are written: a page of tables writes hundreds, most of them again."""
+
+
 class Text:
     """The words of one language. Called with a key and values it gives the phrase; a key must exist."""
 
@@ -65,10 +69,7 @@ class Text:
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Write a number: thousands apart, so many decimals; a negative number of them means at most."""
-        if digits is None:
-            return format_decimal(value, locale=self.locale)
-        places = f".{'#' * -digits if digits < 0 else '0' * digits}" if digits else ""
-        return format_decimal(value, format=f"#,##0{places}", locale=self.locale)
+        return _number(value, digits, self.locale)
 
     def short_number(self, value: float) -> str:
         """Write a large number shortly ("1,2 mn", "1.2M")."""
@@ -82,7 +83,7 @@ class Text:
         """Write an amount of money without decimals."""
         if not currency:
             return self.number(value, 0)
-        return format_currency(value, currency, format="#,##0 ¤¤", currency_digits=False, locale=self.locale)
+        return _amount(value, currency, self.locale)
 
     def date(self, iso: str) -> str:
         """Write an ISO 8601 date with the precision it has; anything else as it is."""
@@ -111,6 +112,19 @@ class Text:
         if start:
             return self("years.since", year=self.date(start))
         return self("years.until", year=self.date(end)) if end else ""
+
+
+@lru_cache(_REMEMBERED)
+def _number(value: float, digits: int | None, locale: Locale) -> str:
+    if digits is None:
+        return format_decimal(value, locale=locale)
+    places = f".{'#' * -digits if digits < 0 else '0' * digits}" if digits else ""
+    return format_decimal(value, format=f"#,##0{places}", locale=locale)
+
+
+@lru_cache(_REMEMBERED)
+def _amount(value: float, currency: str, locale: Locale) -> str:
+    return format_currency(value, currency, format="#,##0 ¤¤", currency_digits=False, locale=locale)
 
 
 @cache

@@ -13,6 +13,7 @@ from graph.inquiries.cutting import PARTS, read_slice
 from ontology.labels import sector_labels
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text
+from server.pages.kept import once
 
 _TOP = 50
 _DEFAULT = "betweenness"
@@ -64,7 +65,7 @@ def ranking_values(reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
 
 def _dates(reader: Reader, cut: Slice) -> str:
     """Say how many ties were counted, and of how many nobody knows whether they belong."""
-    known = dates(reader.graph, cut)
+    known = once(reader.graph, ("dates", cut), lambda: dates(reader.graph, cut))
     more = "more" if cut.from_year or cut.to_year else "among"
     return f"{reader.t.n('part.ties', known.ties)} {reader.t.n(f'part.{more}', known.unknown)}"
 
