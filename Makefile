@@ -42,7 +42,7 @@ bench: $(VENV)/.dev  ## side-by-side measurements; DATA=folder with real data
 soak: $(VENV)/.dev  ## the long forms of the tests of survival: kills, full disks, requests at random; half an hour
 	KURBITS_SOAK_ROUNDS=200 KURBITS_SOAK_CASES=20000 $(BIN)/python -m pytest -q -s --timeout=7200 \
 	  tests/graph/test_kill.py tests/graph/test_survival.py tests/graph/test_check.py tests/server/test_openapi.py \
-	  tests/loaders/test_ssrf.py
+	  tests/server/test_stopping.py tests/loaders/test_ssrf.py
 
 sbom: $(VENV)/.dev  ## what is built in, with versions and licences (CycloneDX), into dist/
 	@mkdir -p dist

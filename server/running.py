@@ -29,7 +29,7 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=False,  # an address may hold a query, and a query a name
         log_level="warning",
         log_config=log_config() if settings.log == "json" else LOGGING_CONFIG,
-        timeout_graceful_shutdown=15,
+        timeout_graceful_shutdown=12,
     )
     say(f"Kurbits is at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
     with _stopped_kindly():

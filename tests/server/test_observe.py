@@ -75,14 +75,13 @@ def test_a_setting_that_does_not_exist_is_refused_with_a_hint(monkeypatch: pytes
     assert "KURBITS_QUERY_SECONDS=3.0\n" in printed(read_settings())
 
 
-def test_the_unit_is_sealed_tightly() -> None:
+@pytest.mark.parametrize("unit", ["kurbits.service", "kurbits-backup.service"])
+def test_the_unit_is_sealed_tightly(unit: str) -> None:
     """As systemd itself judges it: 0 is no exposure, 10 is all."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed")
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15"]
-    done = subprocess.run(
-        [*command, str(DEPLOY / "kurbits.service")], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([*command, str(DEPLOY / unit)], capture_output=True, text=True, timeout=60, check=False)
     if "exposure level" not in done.stdout:
         pytest.skip(f"systemd-analyze judges no files here: {done.stderr.strip()[:100]}")
     assert done.returncode == 0, done.stdout[-200:]
