@@ -39,6 +39,18 @@ FIELDS = ("region", "sector", "programme", "funder", "source", "from", "to", "le
 """Those that the form of the page asks for."""
 
 
+FORMS = (
+    ("xlsx", "XLSX"),
+    ("csv", "CSV"),
+    ("gexf", "GEXF"),
+    ("graphml", "GraphML"),
+    ("vosviewer", "VOSviewer"),
+    ("graphology", "Graphology"),
+    ("ttl", "Turtle"),
+)
+"""The formats in which the page offers its data, and what they are called."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of the form: its name and value, what can be chosen, or of which kinds names are suggested."""
@@ -114,6 +126,7 @@ def map_values(reader: Reader) -> dict[str, Any]:
         "colourings": ["type", "sector", "region", "group"],
         "sizes": [(name, measure.title[reader.lang]) for name, measure in PANEL.items() if measure.best],
         "fields": map_fields(reader),
+        "forms": FORMS,
         "narrowed": any(reader.query.get(name) for name in FIELDS),
         "served_query": served,
         "table_url": reader.url("table", **{name: value for name, value in reader.query.items() if name in SERVED}),

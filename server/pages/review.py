@@ -200,10 +200,20 @@ def changes(reader: Reader, change: Change, pair: bool) -> list[str]:
 def judged_words(reader: Reader, queue: Queue, row: Judgement) -> str:
     """Say what one row says, by whom and when."""
     t = reader.t
-    told = t(f"review.verdict.{row.verdict.value}", a=_row_label(reader, queue, row), b=queue.label(row.object, [row]))
+    about = {"a": _row_label(reader, queue, row), "b": queue.label(row.object, [row])}
+    if row.verdict is Verdict.CORRECT:
+        about["b"] = f"{t(f'review.amend.{row.field}').lower()}: {_amended(reader, row)}"
+    told = t(f"review.verdict.{row.verdict.value}", **about)
     if row.who:
         told = t("review.by", said=told, who=row.who, when=t.date(row.when))
     return f"{told} {t('review.because', why=row.why)}" if row.why else told
+
+
+def _amended(reader: Reader, row: Judgement) -> str:
+    """Write the value of a correction; an empty one says that it is unknown."""
+    if not row.object:
+        return reader.t("unknown")
+    return views.role(row.object, reader.lang) if row.field == "role" else reader.t.date(row.object)
 
 
 def _row_label(reader: Reader, queue: Queue, row: Judgement) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from server.pages import review
 from server.pages.context import Reader
+from server.review.amend import standing
 from server.review.cards import Card
 from server.review.queue import Queue
 
@@ -56,6 +57,7 @@ def desk_values(visit: Visit, queue: Queue) -> dict[str, Any]:
     return {
         "visit": visit,
         "shown": review.shown(reader, queue, card) if card else None,
+        "amended": standing(card, queue.history) if card else {},
         "gone": bool(visit.card) and visit.card not in queue.cards,
         "position": at + 1,
         "total": len(cards),
@@ -118,6 +120,9 @@ def _told(visit: Visit, queue: Queue) -> str:
     rows = queue.rows(visit.done)
     if len(rows) == 1:
         told.append(t("review.saved.one", what=review.judged_words(visit.reader, queue, rows[0])))
+    elif any(row.field for row in rows):
+        said = ". ".join(review.judged_words(visit.reader, queue, row) for row in rows)
+        told.append(t("review.saved.one", what=said))
     elif rows:
         told.append(t.n("review.saved.many", len(rows)))
     kind, _, count = visit.note.partition("-")

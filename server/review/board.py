@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -89,15 +89,12 @@ class Board:
             read = self._read = (stamp, Queue(self._cards, history, judgements.note or self._note))
         return read[1]
 
-    def judge(
-        self, cards: Sequence[Card], verdict: Verdict, who: str, why: str, seen: Sequence[str]
-    ) -> list[Judgement]:
-        """Write one judgement for each card, all or none; gives the rows written.
+    def judge(self, judged: Sequence[Judgement], who: str, seen: Sequence[str]) -> list[Judgement]:
+        """Write judgements, all or none; gives the rows written.
 
         Raises ConflictError where one was judged otherwise since `seen` (ids of rows), InputError for contradictions.
         """
-        rows = [judgement(card, verdict, why) for card in cards]
-        return Workspace(self.home).judgements.judge(*rows, who=who, over=seen)
+        return Workspace(self.home).judgements.judge(*judged, who=who, over=seen)
 
     def undo(self, rows: Sequence[str], who: str) -> list[Judgement]:
         """Take judgements back by their ids. Raises NotFoundError for one that does not hold, InputError."""
@@ -106,6 +103,16 @@ class Board:
     def history(self) -> History:
         """Read all judgements."""
         return Workspace(self.home).judgements.history()
+
+
+def judgements(cards: Sequence[Card], verdict: Verdict, why: str) -> list[Judgement]:
+    """Make one judgement for each card."""
+    return [judgement(card, verdict, why) for card in cards]
+
+
+def corrections(card: Card, amended: Mapping[str, str], why: str) -> list[Judgement]:
+    """Make the judgements that put a fact right."""
+    return [Judgement(card.keys[0], Verdict.CORRECT, value, field, why=why) for field, value in amended.items()]
 
 
 def judgement(card: Card, verdict: Verdict, why: str = "") -> Judgement:

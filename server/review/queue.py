@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.identity.verdicts import History, Judgement, Verdict
+from graph.identity.verdicts import CORRECTABLE, History, Judgement, Verdict
 from ontology.errors import NotFoundError
 from server.review.cards import Card, Source
 
@@ -95,8 +95,10 @@ class Queue:
 
     def about(self, card: Card) -> list[Judgement]:
         """Give the judgements that hold and that a judgement of a card would replace."""
-        rows = [Judgement(card.keys[0], verdict, card.keys[-1]) for verdict in (Verdict.SAME, Verdict.ACCEPT)]
-        return self.history.replacing(rows[card.kind == "fact"])
+        if card.kind == "pair":
+            return self.history.replacing(Judgement(card.keys[0], Verdict.SAME, card.keys[-1]))
+        rows = [Judgement(card.keys[0], Verdict.CORRECT, "", field) for field in ("", *CORRECTABLE)]
+        return [old for row in rows for old in self.history.replacing(row)]
 
     def last(self, who: str) -> Judgement | None:
         """Give the latest judgement of a person that holds, so that it can be undone."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from graph.identity.verdicts import Verdict
+from graph.identity.verdicts import CORRECTABLE, Judgement, Verdict
 from ontology.errors import ConflictError, InputError, NotFoundError, WorkspaceError
 from server.deps import GenerationDep
 from server.doors import ReviewerDep
@@ -18,10 +18,12 @@ from server.pages import review as pages
 from server.pages.context import Reader, reader
 from server.pages.links import page_url
 from server.pages.review_desk import Visit, desk_values
-from server.review.board import Board, judgement
+from server.review.amend import amendments
+from server.review.board import Board, corrections, judgement, judgements
 from server.review.cards import Card
 from server.review.queue import Queue
 from server.routes.review_api import BoardDep, PublisherDep, checked, publishing_words
+from server.said import words
 
 router = APIRouter(include_in_schema=False, dependencies=[ReviewerDep])
 
@@ -116,14 +118,31 @@ async def judge(visit: VisitDep, form: FormDep, board: BoardDep, publisher: Publ
     seen = form.get("seen", [""])[-1].split(",")
     following = _following(visit, queue, card)
     try:
-        rows = await asyncio.to_thread(board.judge, [card], verdict, visit.who, visit.why, seen)
+        judged = judgements([card], verdict, visit.why) + _corrected(visit, queue, card, form)
+    except InputError as error:
+        return _desk(
+            visit,
+            400,
+            wrong=words(error, visit.reader.lang),
+            amended={name: form.get(name, [""])[-1] for name in CORRECTABLE},
+        )
+    try:
+        rows = await asyncio.to_thread(board.judge, judged, visit.who, seen)
     except ConflictError:
         return await _conflict(visit, board, card, verdict)
     except InputError as error:
         return await _refused(visit, board, card, verdict, error)
     if rows:
         publisher.touch()
-    return _back(visit, following, done=f"{rows[0].id}:1" if rows else "", note="" if rows else "already")
+    return _back(visit, following, done=f"{rows[0].id}:{len(rows)}" if rows else "", note="" if rows else "already")
+
+
+def _corrected(visit: Visit, queue: Queue, card: Card, form: Form) -> list[Judgement]:
+    """Read what a form that accepts a fact puts right in it. Raises InputError."""
+    if "amend" not in form or form.get("verdict") != ["accept"]:
+        return []
+    given = {name: values[-1] for name, values in form.items()}
+    return corrections(card, amendments(card, queue.history, given), visit.why)
 
 
 def _following(visit: Visit, queue: Queue, card: Card) -> str:
@@ -199,7 +218,7 @@ async def judge_batch(visit: VisitDep, form: FormDep, board: BoardDep, publisher
         verdict = checked(cards, form.get("verdict", [""])[-1])
         seen = [row.id for card in cards for row in queue.about(card)]
         try:
-            rows = await asyncio.to_thread(board.judge, cards, verdict, visit.who, visit.why, seen)
+            rows = await asyncio.to_thread(board.judge, judgements(cards, verdict, visit.why), visit.who, seen)
         except ConflictError:
             continue
         publisher.touch()

@@ -11,7 +11,8 @@ from ontology.errors import InputError, WorkspaceError
 from server.deps import LanguageDep
 from server.doors import ReviewerDep
 from server.i18n import text
-from server.review.board import Board
+from server.review.amend import amendments, standing
+from server.review.board import Board, corrections, judgements
 from server.review.cards import Card
 from server.review.publisher import Publisher, Publishing
 from server.review.queue import Queue
@@ -95,6 +96,9 @@ class JudgeIn(BaseModel):
     who: Who
     why: Why = ""
     seen: list[str] = []
+    amend: dict[Literal["role", "start", "end"], Annotated[str, Field(max_length=120)]] = Field(
+        default={}, description="What to put right in one fact that is accepted; “” = unknown"
+    )
 
 
 class UndoIn(BaseModel):
@@ -160,7 +164,13 @@ async def judge(asked: JudgeIn, queue: QueueDep, board: BoardDep, publisher: Pub
     """Judge cards, all or none. 409 when one was judged otherwise since `seen`, 400 for what contradicts."""
     found = [queue.card(identifier) for identifier in asked.cards]
     verdict = checked(found, asked.verdict)
-    rows = await asyncio.to_thread(board.judge, found, verdict, asked.who.strip(), asked.why, asked.seen)
+    judged = judgements(found, verdict, asked.why)
+    if asked.amend:
+        if len(found) != 1 or verdict is not Verdict.ACCEPT:
+            raise InputError("“amend” goes with accepting one fact", sv="Rätta går bara när en uppgift godtas.")
+        now = standing(found[0], queue.history)
+        judged += corrections(found[0], amendments(found[0], queue.history, now | asked.amend), asked.why)
+    rows = await asyncio.to_thread(board.judge, judged, asked.who.strip(), asked.seen)
     if rows:
         publisher.touch()
     return [_view(row) for row in rows]

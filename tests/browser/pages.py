@@ -95,7 +95,7 @@ PAGES = {
     "nowhere": State("sv/finns-inte", "en/entity/organisation/not-there", 404),
     "gone": State("sv/aktor/organisation/exempelbolaget-gone", "en/entity/organisation/exempelbolaget-gone", 410),
     "vocabulary": State("ns", "ns"),
-    "api": State("openapi.json", "openapi.json"),
+    "api": State("api/docs", "api/docs"),
 }
 
 
