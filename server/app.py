@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 import kurbits
+from server.counts import Counts
 from server.deps import Live
 from server.differences import Differences
 from server.doors import DOORS, DoorMiddleware
@@ -85,8 +86,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.board = Board(settings.home)
     app.state.desk = Desk(settings.home)
     app.state.publisher = Publisher(settings.home, settings.review_quiet_seconds)
+    app.state.counts = Counts()
     app.state.newsroom = Newsroom(live.analysts)
-    live.greeters += [app.state.newsroom.follow, pages.warm]
+    live.greeters += [app.state.newsroom.follow, app.state.counts.follow, pages.warm]
     app.state.error_page = lambda request, status, detail: pages.error_page(request, status, detail, live.shown)
     add_handlers(app)
     app.include_router(sparql.router)
@@ -111,8 +113,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.desk.close()
     await app.state.publisher.close()
     await app.state.board.close()
-    app.state.dumps.close()
-    app.state.differences.close()
+    await app.state.dumps.close()
+    await app.state.differences.close()
+    await app.state.counts.close()
     await app.state.live.close()
 
 

@@ -39,9 +39,9 @@ class Differences:
         stores = (str(each.path / "store") for each in (former, later))
         return await self._made.folder((former.number, later.number), *stores, later.base)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Remove what was made."""
-        self._made.close()
+        await self._made.close()
 
 
 def write(former: str, later: str, base: str, folder: str) -> None:

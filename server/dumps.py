@@ -38,9 +38,9 @@ class Dumps:
         self._made.keep([generation.number])
         return _read(await self._made.folder(generation.number, str(generation.path / "store")))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Remove what was made."""
-        self._made.close()
+        await self._made.close()
 
 
 def _read(folder: Path) -> Dump:

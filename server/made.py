@@ -45,15 +45,16 @@ class Made(Generic[Key]):
     def keep(self, keys: Iterable[Key]) -> None:
         """Remove all folders but some."""
         for key in self._made.keys() - set(keys):
-            task, found = self._made[key], self.ready(key)
-            task.cancel()
-            del self._made[key]
+            found = self.ready(key)
+            self._made.pop(key).cancel()
             if found:
                 shutil.rmtree(found, ignore_errors=True)
 
-    def close(self) -> None:
-        """Remove everything."""
+    async def close(self) -> None:
+        """Stop what is at work, and remove everything."""
+        tasks = list(self._made.values())
         self.keep(())
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._place:
             shutil.rmtree(self._place, ignore_errors=True)
             self._place = None
@@ -72,6 +73,7 @@ class Made(Generic[Key]):
         except asyncio.CancelledError:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
             shutil.rmtree(folder, ignore_errors=True)
             raise
         if process.returncode:

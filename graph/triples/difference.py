@@ -46,14 +46,14 @@ def difference(old: EmbeddedStore, new: EmbeddedStore, graph: str | None = None)
 
 def _hashes(store: EmbeddedStore, graph: str | None) -> Hashes:
     parts: list[Hashes] = []
-    _lines(store, graph, lambda lines: parts.append(np.fromiter(map(hash, lines), np.int64, len(lines))))
+    lines(store, graph, lambda lines: parts.append(np.fromiter(map(hash, lines), np.int64, len(lines))))
     return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
 
 def _picked(store: EmbeddedStore, graph: str | None, wanted: Hashes, take: Callable[[list[bytes]], None]) -> None:
     chosen = set(wanted.tolist())
     if chosen:
-        _lines(store, graph, lambda lines: take([line for line in lines if hash(line) in chosen]))
+        lines(store, graph, lambda lines: take([line for line in lines if hash(line) in chosen]))
 
 
 class _Lines(io.RawIOBase):
@@ -71,7 +71,8 @@ class _Lines(io.RawIOBase):
         return len(data)
 
 
-def _lines(store: EmbeddedStore, graph: str | None, take: Callable[[list[bytes]], None]) -> None:
+def lines(store: EmbeddedStore, graph: str | None, take: Callable[[list[bytes]], None]) -> None:
+    """Hand over the lines of a graph ("" = the default graph) as N-Triples, or of all graphs as N-Quads."""
     with io.BufferedWriter(_Lines(take), 1 << 20) as file:
         if graph is None:
             store.inner.dump(file, ox.RdfFormat.N_QUADS)

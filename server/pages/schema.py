@@ -1,17 +1,14 @@
 """The schema page: classes and properties with names, meanings, counts and examples, and a drawing of the largest."""
 
-import asyncio
 import math
 from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
-from graph.generation import Generation
-from graph.triples.census import Census, Found, census
+from graph.triples.census import Census, Found
 from ontology.errors import NotFoundError
 from ontology.terms import expand
 from ontology.vocabulary import Word, short, vocabulary
@@ -19,8 +16,6 @@ from server.pages.context import Reader
 from server.pages.links import entity_url, page_url
 from server.svg import Box
 
-_COUNTED: WeakKeyDictionary[Generation, asyncio.Task[Census]] = WeakKeyDictionary()
-_PATIENCE = 15.0
 _DRAWN, _ARROWS = 12, 24
 _WIDTH, _HEIGHT = 1060, 800
 _TIP = (
@@ -42,23 +37,6 @@ class Row:
     address: str
     of: list[tuple[str, str]]
     ask: str
-
-
-async def counted(generation: Generation) -> Census | None:
-    """Give what a generation holds; counted once, beside everything else. None when that takes longer than a moment."""
-    task = _COUNTED.get(generation)
-    if task is None or (task.done() and (task.cancelled() or task.exception())):
-        task = _COUNTED[generation] = asyncio.create_task(asyncio.to_thread(census, generation.store))
-    try:
-        return await asyncio.wait_for(asyncio.shield(task), _PATIENCE)
-    except TimeoutError:
-        return None
-
-
-def counts_ready(generation: Generation) -> Census | None:
-    """Give what a generation holds if that has been counted already."""
-    task = _COUNTED.get(generation)
-    return task.result() if task and task.done() and not task.cancelled() and not task.exception() else None
 
 
 def schema_values(reader: Reader, found: Census | None) -> dict[str, Any]:

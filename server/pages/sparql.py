@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from graph.generation import Generation
 from graph.inquiries.answer import Drawing
+from graph.triples.census import Census
 from graph.views.chosen import chosen
 from graph.views.spreadsheet import Sheet, workbook
 from ontology.errors import KurbitsError, NotFoundError, QueryError
@@ -23,7 +24,6 @@ from server.pages.chart import Chart, chart_of, draw, number
 from server.pages.context import Reader
 from server.pages.links import page_url
 from server.pages.pictures import linker
-from server.pages.schema import counts_ready
 from server.said import words
 
 MOST_TRIPLES_SHOWN = 60_000
@@ -59,7 +59,7 @@ def asked(reader: Reader) -> tuple[str, str]:
     return (question.bind(given, reader.graph.base) if given else question.text.strip()), identifier
 
 
-def page_values(reader: Reader, query: str, identifier: str) -> dict[str, Any]:
+def page_values(reader: Reader, query: str, identifier: str, found: Census | None = None) -> dict[str, Any]:
     """Give what the page shows whether or not anything was asked."""
     chosen_question = catalogue().get(identifier)
     says = {each: reader.t(f"sparql.list.{each}") for each in _SAYS}
@@ -74,15 +74,14 @@ def page_values(reader: Reader, query: str, identifier: str) -> dict[str, Any]:
         "question": chosen_question,
         "fields": questions.form(reader, chosen_question) if chosen_question else [],
         "prefixes": PREFIXES,
-        "terms_json": as_json({"words": _words(reader), "prefixes": PREFIXES, "says": says}),
+        "terms_json": as_json({"words": _words(reader, found), "prefixes": PREFIXES, "says": says}),
         "failed": "", "place": None, "table": None, "graph": "", "chart": "", "picture": "", "map_url": "",
         "cut": False, "downloads": [], "yes": None, "most": questions.MOST_ROWS, "views": [], "view": "",
     }  # fmt: skip
 
 
-def _words(reader: Reader) -> list[list[str | int]]:
+def _words(reader: Reader, found: Census | None) -> list[list[str | int]]:
     """Give every class and property: its name, kind, label, label in the other language, and how often it is used."""
-    found = counts_ready(reader.graph)
     used = (
         {iri: each.count for part in (found.classes, found.properties) for iri, each in part.items()} if found else {}
     )

@@ -16,7 +16,7 @@ from server.jobs import Job
 from server.pages import questions, sparql
 from server.pages.context import reader
 from server.pages.links import page_url
-from server.pages.schema import counted, schema_values
+from server.pages.schema import schema_values
 from server.patience import unless_gone
 from server.problems import status_of
 from server.routes.sparql import GRAPH_TYPES, RESULT_TYPES, reply
@@ -30,9 +30,10 @@ _TYPES = {name: media for media, name in reversed([*RESULT_TYPES.items(), *GRAPH
 async def editor(request: Request, generation: GenerationDep, pool: PoolDep, settings: SettingsDep) -> HTMLResponse:
     """Show the editor, and the answer when something was asked."""
     who, values, failed, query = reader(request, generation), dict[str, Any](), None, ""
+    counts = request.app.state.counts.ready(generation)  # without them words are in alphabetical order
     try:
         query, identifier = sparql.asked(who)
-        values = sparql.page_values(who, query, identifier)
+        values = sparql.page_values(who, query, identifier, counts)
         if who.query.get("query"):
             job = Job(query, "json", "ttl")
             asking = questions.fetch(pool, job, client_of(request.client.host if request.client else ""))
@@ -78,7 +79,7 @@ async def described(request: Request, query: str = "") -> Response:
 
 async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
     """Show what the graph is made of."""
-    who, found = reader(request, generation), await counted(generation)
+    who, found = reader(request, generation), await request.app.state.counts.of(generation)
 
     def shown() -> HTMLResponse:
         return who.page("schema.html", "schema", who.t("schema.title"), **schema_values(who, found))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from graph.build import build
@@ -56,12 +58,21 @@ def client(workspace: Workspace) -> Iterator[TestClient]:
         yield found
 
 
+def get(client: TestClient, address: str, **more: Any) -> Response:
+    """Ask until what is being written has been written; every request waits for it by itself."""
+    answer = client.get(address, **more)
+    while answer.status_code == 503:
+        assert answer.headers["retry-after"]
+        answer = client.get(address, **more)
+    return answer
+
+
 def quads(path: Path) -> set[str]:
     return {str(quad) for quad in ox.Store.read_only(str(path))}
 
 
 def test_a_patch_leads_from_one_generation_to_the_next(client: TestClient, workspace: Workspace) -> None:
-    answer = client.get("/diff/1/2", headers=PATCH)
+    answer = get(client, "/diff/1/2", headers=PATCH)
     assert answer.headers["content-type"].startswith("application/rdf-patch")
     lines = answer.text.splitlines()
     assert (lines[0], lines[-1]) == ("TX .", "TC .")
@@ -79,35 +90,35 @@ def test_a_patch_leads_from_one_generation_to_the_next(client: TestClient, works
 
 
 def test_what_came_and_went_is_counted_by_graph(client: TestClient) -> None:
-    found = client.get("/diff/1/2", headers={"accept": "application/json"}).json()
+    found = get(client, "/diff/1/2", headers={"accept": "application/json"}).json()
     assert not found["withheld"]
     for side in ("added", "removed"):
-        file = client.get(f"/diff/1/2/{side}.nq").content
+        file = get(client, f"/diff/1/2/{side}.nq").content
         assert sum(found[side].values()) == file.count(b"\n")
-        trig = client.get(f"/diff/1/2/{side}.trig").content
+        trig = get(client, f"/diff/1/2/{side}.trig").content
         assert len(list(ox.parse(trig, ox.RdfFormat.TRIG))) == file.count(b"\n")
     assert any(name.endswith("graph/tabell") for name in found["added"])
-    page = unescape(client.get("/diff/1/2", headers={"accept": "text/html"}).text)
+    page = unescape(get(client, "/diff/1/2", headers={"accept": "text/html"}).text)
     assert "Ändrat från utgåva 1 till 2" in page
     assert "/diff/1/2/patch.rdfp" in page
 
 
 def test_people_who_are_published_no_more_are_not_published_by_what_was_removed(client: TestClient) -> None:
-    found = client.get("/diff/2/3", headers={"accept": "application/json"}).json()
+    found = get(client, "/diff/2/3", headers={"accept": "application/json"}).json()
     assert found["withheld"]
     assert found["files"] == ["added.nq", "added.trig"]
     for name in ("patch.rdfp", "removed.nq", "removed.trig"):
-        refused = client.get(f"/diff/2/3/{name}")
+        refused = get(client, f"/diff/2/3/{name}")
         assert refused.status_code == 410
         assert "/dump.nq.gz" in refused.json()["detail"]
-    assert client.get("/diff/2/3", headers=PATCH).status_code == 410
-    assert "inte ut som fil" in client.get("/diff/2/3", headers={"accept": "text/html"}).text
-    shown = [client.get(f"/diff/2/3{name}").text for name in ("", "/added.nq", "/added.trig")]
+    assert get(client, "/diff/2/3", headers=PATCH).status_code == 410
+    assert "inte ut som fil" in get(client, "/diff/2/3", headers={"accept": "text/html"}).text
+    shown = [get(client, f"/diff/2/3{name}").text for name in ("", "/added.nq", "/added.trig")]
     assert not [text for text in shown if "Exempelsson" in text]
 
 
 def test_every_entry_of_the_feed_links_what_changed(client: TestClient) -> None:
-    feed = ElementTree.fromstring(client.get("/feed.atom").content)  # noqa: S314 - our own
+    feed = ElementTree.fromstring(get(client, "/feed.atom").content)  # noqa: S314 - our own
     links = [
         {link.attrib["rel"]: link.attrib["href"] for link in entry.findall(f"{ATOM}link")}
         for entry in feed.findall(f"{ATOM}entry")
@@ -115,13 +126,13 @@ def test_every_entry_of_the_feed_links_what_changed(client: TestClient) -> None:
     assert [each["alternate"].removeprefix("http://testserver") for each in links] == ["/diff/2/3", "/diff/1/2", "/"]
     assert links[0]["enclosure"].endswith("/dump/3.nq.gz")
     for each in links[:2]:
-        assert client.get(each["alternate"], headers={"accept": "text/html"}).status_code == 200
-    assert client.get(links[1]["related"]).status_code == 200
-    assert client.get("/dump/2.nq.gz").status_code == 410
+        assert get(client, each["alternate"], headers={"accept": "text/html"}).status_code == 200
+    assert get(client, links[1]["related"]).status_code == 200
+    assert get(client, "/dump/2.nq.gz").status_code == 410
 
 
 @pytest.mark.parametrize(
     ("address", "status"), [("/diff/1/9", 404), ("/diff/0/1", 422), ("/diff/1/2/allt.zip", 404), ("/diff/1/x", 422)]
 )
 def test_what_there_is_not_is_told(client: TestClient, address: str, status: int) -> None:
-    assert client.get(address).status_code == status
+    assert get(client, address).status_code == status

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from httpx2 import Response
 from rdflib import Graph
 from starlette.testclient import TestClient
 
@@ -14,6 +15,13 @@ from server.csvw import columns
 from server.rdf import FORMATS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def dump(client: TestClient) -> Response:
+    """Ask until the dump has been written; every request waits for it by itself."""
+    while (answer := client.get("/dump.nq.gz")).status_code == 503:
+        assert answer.headers["retry-after"]
+    return answer
 
 
 def test_the_data_set_describes_itself_where_clients_look(client: TestClient) -> None:
@@ -34,7 +42,7 @@ def test_the_data_set_describes_itself_where_clients_look(client: TestClient) ->
 
 
 def test_the_dump_holds_every_statement_and_its_checksum_is_right(client: TestClient) -> None:
-    answer = client.get("/dump.nq.gz")
+    answer = dump(client)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/gzip")
     said = client.get("/dump.sha256").text.split()
     assert said[0] == hashlib.sha256(answer.content).hexdigest()
@@ -49,7 +57,7 @@ def test_the_dump_holds_every_statement_and_its_checksum_is_right(client: TestCl
 
 
 def test_a_dump_that_broke_off_is_gone_on_with(client: TestClient) -> None:
-    whole = client.get("/dump.nq.gz")
+    whole = dump(client)
     number, etag = whole.headers["x-generation"], whole.headers["etag"]
     rest = client.get(f"/dump/{number}.nq.gz", headers={"range": "bytes=1000-", "if-range": etag})
     assert rest.status_code == 206
