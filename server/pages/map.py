@@ -9,6 +9,7 @@ from graph.views.picture import region_code
 from server.i18n import script_phrases
 from server.offline import as_json
 from server.pages.context import Reader
+from server.pages.kept import once
 from server.pages.links import page_url
 from server.pages.pictures import notes
 
@@ -65,10 +66,10 @@ class Field:
 def map_fields(reader: Reader) -> list[Field]:
     """Give the fields by which a selection is narrowed."""
     graph, t = reader.graph, reader.t
-    sectors = sorted({sector for sector in graph.entities.sector if sector})
+    sectors = sorted(sector for sector in graph.entities.coded("sector")[0] if sector)
     sources = sorted(set(graph.documents.source) - {""})
     more: dict[str, Any] = {
-        "region": {"choices": _regions(reader)},
+        "region": {"choices": once(graph, ("regions to choose", reader.lang), lambda: _regions(reader))},
         "sector": {"choices": [(sector, t(f"sector.{sector}")) for sector in sectors]},
         "programme": {"kinds": "programme"},
         "funder": {"kinds": "organisation,region,municipality,programme"},
@@ -82,7 +83,9 @@ def map_fields(reader: Reader) -> list[Field]:
 
 def _regions(reader: Reader) -> list[tuple[str, str]]:
     """The regions of Sweden and the countries abroad that any entity lies in, by name."""
-    codes = {region_code(reader.graph.entities, row) for row in range(len(reader.graph.entities))}
+    entities = reader.graph.entities
+    places = {(one, two): row for row, (one, two) in enumerate(zip(entities.region, entities.country, strict=True))}
+    codes = {region_code(entities, row) for row in places.values()}
     return sorted(((code, reader.place(code)) for code in codes if code), key=lambda one: (len(one[0]) < 3, one[1]))
 
 

@@ -10,6 +10,7 @@ from graph.views.discs import DISCS, Discs, overview
 from graph.views.picture import Picture
 from graph.views.selection import Selection
 from ontology.errors import InputError
+from server.memo import Memo
 from server.pages.context import Link, Reader
 from server.pages.links import entity_url
 from server.pages.map import SERVED, map_fields
@@ -81,9 +82,10 @@ def complaint(reader: Reader, error: InputError) -> dict[str, Any]:
     return form_values(reader) | {"wrong": words(error, reader.lang)}
 
 
-def table_values(reader: Reader) -> dict[str, Any]:
-    """Give the values of the template for what a selection shows. Raises InputError."""
-    view = overview(reader.graph, asked(reader))
+def table_values(reader: Reader, memo: Memo) -> dict[str, Any]:
+    """Give the values of the template for what a selection shows; `memo` is that of the map. Raises InputError."""
+    selection = asked(reader)
+    view = memo.get(("view", reader.graph.number, selection), lambda: overview(reader.graph, selection))
     columns, discs = view.columns(), isinstance(view, Discs)
     links = _links(reader, columns, view)
     given = urlencode([*((k, v) for k, v in reader.query.multi_items() if k in SERVED and v), ("lang", reader.lang)])

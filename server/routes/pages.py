@@ -12,7 +12,7 @@ from graph.generation import Generation
 from ontology.errors import InputError, KurbitsError, NotFoundError, QueryLimitError
 from ontology.questions import catalogue
 from server import insights, said, views
-from server.deps import AnalystsDep, GenerationDep, PoolDep, get_live
+from server.deps import AnalystsDep, GenerationDep, MemoDep, PoolDep, get_live
 from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
 from server.negotiate import choose
@@ -27,7 +27,7 @@ from server.pages.news import news_values
 from server.pages.paths import path_values
 from server.pages.region import region_code, region_values
 from server.pages.searching import alike, search_line
-from server.pages.ties import FIRST_TIES
+from server.pages.ties import FIRST_TIES, tie_page, ties_url
 from server.patience import unless_gone
 from server.problems import status_of
 
@@ -91,10 +91,10 @@ def network_map(reader: ReaderDep) -> HTMLResponse:
 
 
 @_page("table")
-def map_table(reader: ReaderDep) -> HTMLResponse:
+def map_table(reader: ReaderDep, memo: MemoDep) -> HTMLResponse:
     """Show the map as a drawing and tables, for whoever has no scripts or would rather read."""
     try:
-        values, status = tables.table_values(reader), 200
+        values, status = tables.table_values(reader, memo), 200
     except NotFoundError:
         raise
     except InputError as wrong:
@@ -120,6 +120,8 @@ def entity(reader: ReaderDep, kind: str, local: str) -> Response:
         return _region(reader, region_code(local))  # a region that no source tells of may still have actors
     if reader.graph.entities.iri[row] != iri:
         return RedirectResponse(reader.entity(row).url, 308)
+    if "ties" in reader.query:
+        return _ties(reader, row, f"{kind}/{local}")
     page = entity_page(reader, row)
     values: dict[str, Any] = {
         "picture": around.small_map(reader, row),
@@ -129,8 +131,18 @@ def entity(reader: ReaderDep, kind: str, local: str) -> Response:
         "region": region_values(reader, place_code(iri)) if kind == "place" else None,
         "rest_path": f"{kind}/{local}",
         "first_ties": FIRST_TIES,
+        "all_ties": lambda key: ties_url(reader, row, key),
     }
     return reader.page("entity.html", "entity", page.link.label, rest=f"{kind}/{local}", page=page, **values)
+
+
+def _ties(reader: Reader, row: int, rest: str) -> HTMLResponse:
+    """Show all ties of an entity that read alike, a page of them at a time."""
+    number = reader.query.get("page", "1")
+    whole = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+    page = tie_page(reader, row, reader.query["ties"], whole)
+    title = f"{reader.graph.label(row)}: {page.group.phrase}"
+    return reader.page("entity_ties.html", "entity", title, rest=rest, of=reader.entity(row), page=page)
 
 
 def _region(reader: Reader, code: str) -> HTMLResponse:
