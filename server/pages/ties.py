@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.tables import STATUSES, TIE_TYPES, Ints
+from ontology.errors import NotFoundError
 from ontology.facts import FactType, Kind
 from server import models, views
 from server.pages.context import Link, Reader
-from server.pages.links import document_url, page_url
+from server.pages.links import document_url, entity_local, page_url
 
 MOST_PASSAGES = 3
 MOST_TIES = 60
+PAGE_TIES = 100
 FIRST_TIES = 8
 """So many of a group stand open; the others behind a click."""
 
@@ -107,15 +109,57 @@ def passage(reader: Reader, place: int) -> models.EvidenceView:
 
 def tie_groups(reader: Reader, row: int, ties: Ints) -> list[TieGroup]:
     """Group the ties of an entity by how they read, what matters for its kind first; the latest first in each."""
-    table, order = reader.graph.ties, _ORDER.get(reader.graph.kind(row), ())
+    order = _ORDER.get(reader.graph.kind(row), ())
     places = {key: place for place, key in enumerate(order)}
+    groups = [
+        TieGroup(key, reader.t(f"tie.{key}"), [tie_line(reader, at, row) for at in members[:MOST_TIES].tolist()],
+                 len(members))
+        for key, members in _by_reading(reader, row, ties).items()
+    ]  # fmt: skip
+    return sorted(groups, key=lambda group: (places.get(group.key, len(order)), -group.total, group.key))
+
+
+def _by_reading(reader: Reader, row: int, ties: Ints) -> dict[str, Ints]:
+    """Give the ties of an entity by how they read ("participates_in.out"), those stated and latest first."""
+    table, found = reader.graph.ties, {}
     out = (table.s[ties] == row) | (table.type[ties] == TIE_TYPES.index(FactType.COLLABORATES_WITH))
     reading = table.type[ties].astype(np.int32) * 2 + out
-    groups = []
     for code in np.unique(reading).tolist():
         members = ties[reading == code]  # in order of id, which the sort keeps
-        first = members[np.lexsort((-table.start[members].astype(np.int32), table.status[members]))][:MOST_TIES]
-        key = f"{TIE_TYPES[code // 2].value}.{'out' if code % 2 else 'in'}"
-        lines = [tie_line(reader, at, row) for at in first.tolist()]
-        groups.append(TieGroup(key, reader.t(f"tie.{key}"), lines, len(members)))
-    return sorted(groups, key=lambda group: (places.get(group.key, len(order)), -group.total, group.key))
+        order = np.lexsort((-table.start[members].astype(np.int32), table.status[members]))
+        found[f"{TIE_TYPES[code // 2].value}.{'out' if code % 2 else 'in'}"] = members[order]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TiePage:
+    """Some of the ties of a group: which page of how many, and the addresses of the pages beside it ("" = none)."""
+
+    group: TieGroup
+    number: int
+    pages: int
+    first: int
+    former: str
+    following: str
+
+
+def tie_page(reader: Reader, row: int, key: str, number: int) -> TiePage:
+    """Give a page of the ties of an entity that read alike. Raises NotFoundError where there is none."""
+    members = _by_reading(reader, row, reader.graph.ties_of(row)).get(key)
+    pages = 0 if members is None else -(-len(members) // PAGE_TIES)
+    if members is None or not 1 <= number <= pages:
+        raise NotFoundError(f"there are {pages} pages of such ties", sv=f"Det finns {pages} sidor med sådana band.")
+    first = (number - 1) * PAGE_TIES
+    lines = [tie_line(reader, at, row) for at in members[first : first + PAGE_TIES].tolist()]
+
+    def address(other: int) -> str:
+        return ties_url(reader, row, key, other) if 1 <= other <= pages else ""
+
+    group = TieGroup(key, reader.t(f"tie.{key}"), lines, len(members))
+    return TiePage(group, number, pages, first, address(number - 1), address(number + 1))
+
+
+def ties_url(reader: Reader, row: int, key: str, number: int = 1) -> str:
+    """Give the address of a page of the ties of an entity that read alike."""
+    local = entity_local(reader.graph.entities.iri[row], reader.graph.base)
+    return reader.url("entity", local, ties=key, page=number)

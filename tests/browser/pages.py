@@ -52,6 +52,7 @@ PAGES = {
     "table-groups": State("sv/karta/tabell?view=communities", "en/map/table?view=regions"),
     "table-wrong": State("sv/karta/tabell?from=2020&to=2010", "en/map/table?view=circle", 400, "[role=alert]"),
     "actor": State(f"sv/aktor/{DALARNA}", "en/entity/organisation/dalarna-science-park"),
+    "ties": State(f"sv/aktor/{DALARNA}?ties=collaborates_with.out", f"en/entity/{DALARNA}?ties=holds_role.in"),
     "project": State("sv/aktor/project/spinn-2", "en/entity/project/spinn-2"),
     "person": State("sv/aktor/{person}", "en/entity/{person}"),
     "funder": State("sv/aktor/organisation/tillvaxtverket", "en/entity/organisation/tillvaxtverket"),
@@ -144,7 +145,7 @@ def flaws(page: Page) -> list[str]:
     text: str = page.evaluate("document.body.innerText")
     keys = set(phrases("sv"))
     found += [f"the key {word} is shown" for word in _WORDS.findall(text) if word in keys]
-    found += [f"{word} was never filled in" for word in re.findall(r"(?<![\w?])\{[a-z_]+\}", text)]
+    found += [f"{word} was never filled in" for word in re.findall(r"(?<![\w?/])\{[a-z_]+\}", text)]
     found += [
         f"{word} is shown" for word in re.findall(r"\b(?:None|NaN|undefined|\[object Object\])(?=[\s,.)]|$)", text)
     ]
