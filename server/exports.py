@@ -12,6 +12,7 @@ from graph.views.picture import Picture, select
 from ontology.errors import InputError
 from server.models import Language
 from server.pages import pictures
+from server.turtle import turtle
 from server.views import sizes_of
 
 
@@ -28,7 +29,7 @@ _DRAWN: dict[str, tuple[str, Callable[..., str]]] = {
     "svg": ("image/svg+xml", pictures.svg_file),
     "html": ("text/html; charset=utf-8", pictures.html_file),
 }
-_PYVIS = "pyvis"
+_PYVIS, _TURTLE = "pyvis", "ttl"
 
 SIZES = ("degree", "betweenness", "pagerank", "constraint")
 """Measures that travel with a page."""
@@ -36,8 +37,8 @@ SIZES = ("degree", "betweenness", "pagerank", "constraint")
 MOST_TWICE = 5_000
 """A page by itself of at most so many nodes can be placed by ties and by place."""
 
-FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS)
-"""The formats of a picture: those of other tools, what we draw ourselves, and the page that pyvis makes."""
+FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS, _TURTLE)
+"""The formats of a picture: those of other tools, what we draw ourselves, the page that pyvis makes, and RDF."""
 
 
 def export(generation: Generation, picture: Picture | Discs, form: str, lang: Language, state: str = "") -> File:
@@ -49,6 +50,8 @@ def export(generation: Generation, picture: Picture | Discs, form: str, lang: La
         return File(f"{name}.{form}", media_type, draw(generation, picture.columns(), lang, **more).encode())
     if isinstance(picture, Discs):
         raise InputError(f"discs cannot be written as {form!r}; choose the view entities or collaborations")
+    if form == _TURTLE:
+        return File(f"{name}.ttl", "text/turtle; charset=utf-8", turtle(generation, picture.rows.tolist()))
     if form == _PYVIS:
         return File(f"{name}.pyvis.html", "text/html; charset=utf-8", show(picture, lang=lang).html.encode())
     if form in tools.FORMATS:

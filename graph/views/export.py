@@ -130,6 +130,46 @@ def node_link_json(picture: Picture) -> bytes:
     return orjson.dumps(nx.node_link_data(to_networkx(picture), edges="links"))
 
 
+def vosviewer_json(picture: Picture) -> bytes:
+    """A network for VOSviewer, with the places and groups of the map; lines between the same two are one."""
+    graph = to_networkx(picture)
+    number = {name: i for i, name in enumerate(graph, 1)}
+    strength: dict[tuple[int, int], float] = {}
+    for s, t, weight in graph.edges(data="weight", default=1.0):
+        pair = min(number[s], number[t]), max(number[s], number[t])
+        strength[pair] = strength.get(pair, 0.0) + (weight or 1.0)
+    items = [
+        {
+            "id": number[name],
+            "label": data["label"],
+            "url": data["iri"],
+            "x": data["x"] / 1000,
+            "y": -data["y"] / 1000,  # its y points upwards
+            "cluster": data["community"] + 1,
+            "weights": {"Importance": data["importance"]},
+        }
+        for name, data in graph.nodes(data=True)
+    ]
+    links = [{"source_id": a, "target_id": b, "strength": round(n, 3)} for (a, b), n in strength.items() if a != b]
+    return orjson.dumps({"network": {"items": items, "links": links}})
+
+
+def graphology_json(picture: Picture) -> bytes:
+    """A graph as graphology and sigma.js import it."""
+    graph = to_networkx(picture)
+    return orjson.dumps(
+        {
+            "options": {"type": "directed", "multi": True, "allowSelfLoops": True},
+            "attributes": dict(graph.graph),
+            "nodes": [{"key": name, "attributes": data} for name, data in graph.nodes(data=True)],
+            "edges": [
+                {"key": key, "source": s, "target": t, "attributes": data}
+                for s, t, key, data in graph.edges(keys=True, data=True)
+            ],
+        }
+    )
+
+
 FORMATS: Mapping[str, Format] = {
     "gexf": Format("gexf", "application/gexf+xml", gexf),
     "graphml": Format("graphml", "application/graphml+xml", graphml),
@@ -137,6 +177,8 @@ FORMATS: Mapping[str, Format] = {
     "nodes.csv": Format("nodes.csv", "text/csv; charset=utf-8", nodes_csv),
     "xlsx": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
     "json": Format("json", "application/json", columns_json),
+    "vosviewer": Format("vosviewer.json", "application/json", vosviewer_json),
+    "graphology": Format("graphology.json", "application/json", graphology_json),
     "node-link": Format("node-link.json", "application/json", node_link_json),
 }
 """The formats of a picture. RDF is the store's business."""

@@ -6,6 +6,7 @@ import { count, el, say } from "./dom.js";
 import { settings } from "./data.js";
 import { Recorder } from "./record.js";
 import { traceShape } from "./shapes.js";
+import { readTheme } from "./theme.js";
 
 /** @typedef {import("./engine.js").NetMap} NetMap */
 /** @typedef {import("./draw.js").Pen} Pen */
@@ -13,6 +14,8 @@ import { traceShape } from "./shapes.js";
 const LINE = 20;
 const MARGIN = 16;
 const SHARP = 2;
+/** Of the picture on paper, in CSS pixels; it is printed three times as sharp. */
+const PAPER = { width: 1000, height: 720, sharp: 3 };
 
 /**
  * @param {NetMap} map
@@ -102,6 +105,35 @@ export function savePng(map) {
   pen.scale(SHARP, SHARP);
   paintWhole(map, pen);
   canvas.toBlob((blob) => blob && download(blob, "kurbits.png"));
+}
+
+/**
+ * The picture on paper, in the colours of the light theme, with all that one must know to read it.
+ * @param {NetMap} map
+ * @param {HTMLCanvasElement} canvas that is printed in its place
+ */
+export function paintPaper(map, canvas) {
+  const { camera, scene, grid } = map;
+  const pen = canvas.getContext("2d");
+  if (!pen) return;
+  const { x, y, scale, width, height, home } = camera;
+  const { theme } = scene;
+  const whole = map.atHome() && grid.box;
+  Object.assign(camera, { width: PAPER.width, height: PAPER.height });
+  const fit = Math.min(PAPER.width / width, PAPER.height / height);
+  camera.scale = scale * fit;
+  camera.home = home * fit;
+  if (whole) [camera.x, camera.y, camera.scale] = camera.framing(whole);
+  scene.theme = readTheme(canvas);
+  scene.sort();
+  canvas.width = PAPER.width * PAPER.sharp;
+  canvas.height = (PAPER.height + footHeight(map)) * PAPER.sharp;
+  pen.scale(PAPER.sharp, PAPER.sharp);
+  paintWhole(map, pen);
+  Object.assign(camera, { x, y, scale, width, height, home });
+  scene.theme = theme;
+  scene.sort();
+  map.draw();
 }
 
 /** @param {NetMap} map */

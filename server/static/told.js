@@ -48,7 +48,8 @@ export function tellAddress({ past, query, model }) {
   }
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-with-query]"))) {
     const asked = new URLSearchParams(query);
-    if (link.download) asked.set("lang", settings.lang);
+    if (link.hasAttribute("download")) asked.set("lang", settings.lang);
+    if (link.dataset.format) asked.set("format", link.dataset.format);
     link.search = asked.toString();
   }
   const placing = document.getElementById("placing");

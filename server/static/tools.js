@@ -3,7 +3,7 @@
 import { ask } from "./asking.js";
 import { search, suggestNames } from "./finder.js";
 import { byId } from "./dom.js";
-import { savePng, saveSvg } from "./save.js";
+import { paintPaper, savePng, saveSvg } from "./save.js";
 import { listenServed } from "./served.js";
 import { sizeNodes } from "./sizes.js";
 import { onThemeChange } from "./theme.js";
@@ -48,6 +48,7 @@ export function listen(page) {
   listenWeights(page);
   listenServed(page);
   onThemeChange(() => page.update());
+  addEventListener("beforeprint", () => paintPaper(map, /** @type {HTMLCanvasElement} */ (byId("on-paper"))));
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof Element && event.target.closest("input:not([type=range],[type=checkbox],[type=radio]), textarea, select");
     const key = event.key.toLowerCase();

@@ -54,7 +54,8 @@ def empty(page: Page) -> Point:
         """() => { const { map } = kurbitsMap; const box = map.canvas.getBoundingClientRect();
           for (let y = 60; y < box.height - 60; y += 7) for (let x = 60; x < box.width - 60; x += 7)
             if (map.nodeAt(x, y) < 0 && map.lineAt(x, y) < 0
-                && document.elementFromPoint(box.left + x, box.top + y) === map.canvas) return [box.left + x, box.top + y]; }"""
+                && document.elementFromPoint(box.left + x, box.top + y) === map.canvas)
+              return [box.left + x, box.top + y]; }"""
     )
     return x, y
 
@@ -99,8 +100,8 @@ def test_what_is_touched_is_large_enough(phone: Page) -> None:
         """() => {
           const all = "button, select, summary, a.button, .entry, .ego label, input";
           const shown = [...document.querySelectorAll(`main :is(${all}), #table button`)]
-            .filter((one) => one.checkVisibility() && !(one.matches("input") && one.closest("label.entry, .ego label")));
+            .filter((one) => one.checkVisibility() && !(one.matches("input") && one.closest(".entry, .ego label")));
           const small = ({ width, height }) => Math.min(width, height) < 24;
-          return shown.filter((one) => small(one.getBoundingClientRect())).map((one) => one.outerHTML.slice(0, 90)); }"""
+          return shown.filter((one) => small(one.getBoundingClientRect())).map((one) => one.outerHTML); }"""
     )
     assert small == []

@@ -74,3 +74,35 @@ def test_one_file_holds_both_placings_and_the_evidence_of_collaborations(
     alone.locator("#panel .why").first.click()
     expect(alone.locator("#panel mark, #panel .row").first).to_be_visible()
     assert watched.console == []
+
+
+def test_the_map_is_printed_on_white_with_its_legend_and_the_names_of_the_table(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?colour=region", color_scheme="dark")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    ground, used, low = page.evaluate(
+        """() => { const paper = document.getElementById("on-paper"); const pen = paper.getContext("2d");
+          const inked = (y, h) => { const { data } = pen.getImageData(0, y, paper.width, h);
+            return data.some((v, i) => i % 4 === 0 && v < 120); };
+          return [[...pen.getImageData(2, 2, 1, 1).data], inked(300, 1500), inked(paper.height - 300, 200)]; }"""
+    )
+    assert ground == [255, 255, 255, 255]
+    assert used, "the network"
+    assert low, "legend, date, sources"
+    expect(page.locator("#on-paper")).to_be_visible()
+    expect(page.locator("#map")).to_be_hidden()
+    expect(page.locator("#table-body button").first).to_be_visible()
+    page.emulate_media(media="screen")
+    settle(page)
+    assert page.evaluate("kurbitsMap.map.scene.theme.ground") != "#fff", "the screen keeps its own colours"
+
+
+def test_the_selection_is_offered_as_data_of_what_the_address_asks_for(demo: str, watch: Watch) -> None:
+    page = opened(watch, f"{demo}/sv/karta?center=organisation/almi&steps=1")
+    page.locator("summary", has_text="Spara och dela").click()
+    for form in ("xlsx", "csv", "gexf", "graphml", "vosviewer", "graphology", "ttl"):
+        address = page.locator(f"a[data-format={form}]").get_attribute("href") or ""
+        assert "center=organisation" in address
+        answer = page.request.get(demo + address)
+        assert answer.ok, form
+        assert "attachment" in answer.headers["content-disposition"]

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -97,12 +98,23 @@ def test_pictures_leave_as_drawing_and_as_one_file(client: TestClient) -> None:
     assert "gexf" in wrong.json()["detail"]
 
 
-@pytest.mark.parametrize("form", ["gexf", "graphml", "csv", "xlsx", "json", "svg", "html", "pyvis"])
+@pytest.mark.parametrize(
+    "form", ["gexf", "graphml", "csv", "xlsx", "json", "svg", "html", "pyvis", "ttl", "vosviewer", "graphology"]
+)
 def test_a_selection_is_exported_in_every_format(client: TestClient, form: str) -> None:
     answer = client.get("/api/export", params={"format": form, "top": 20})
     assert answer.status_code == 200
     assert answer.content
     assert re.search(rf'filename="kurbits-\d{{4}}-\d\d-\d\d\.{form}', answer.headers["content-disposition"])
+
+
+def test_turtle_holds_the_entities_of_a_selection_and_what_joins_them(client: TestClient) -> None:
+    text = client.get("/api/export", params={"format": "ttl", "center": REGION, "steps": 1}).text
+    graph = rdflib.Graph().parse(data=text, format="turtle")
+    org = rdflib.Namespace("http://www.w3.org/ns/org#")
+    ends = {subject for subject in graph.subjects(org.member) if (subject, org.organization, None) in graph}
+    assert ends
+    assert any(str(subject).endswith(REGION) for subject in graph.subjects(rdflib.RDFS.label))
 
 
 def test_a_ranking_of_a_part_says_how_many_ties_have_unknown_years(client: TestClient) -> None:

@@ -89,6 +89,19 @@ def test_json_comes_as_columns_and_as_objects(whole):
     assert set(nx.node_link_graph(orjson.loads(export(whole, "node-link")), edges="links")) == set(whole.node_ids)
 
 
+def test_vosviewer_gets_one_line_between_two_and_graphology_all_of_them(whole):
+    network = orjson.loads(export(whole, "vosviewer"))["network"]
+    ids = [item["id"] for item in network["items"]]
+    assert sorted(ids) == list(range(1, len(whole.node_ids) + 1))
+    pairs = [frozenset((link["source_id"], link["target_id"])) for link in network["links"]]
+    assert len(pairs) == len(set(pairs)) > 0
+    assert all(-1 <= item["x"] <= 1 for item in network["items"])
+    graph = orjson.loads(export(whole, "graphology"))
+    assert [node["key"] for node in graph["nodes"]] == whole.node_ids
+    assert {edge["key"] for edge in graph["edges"]} == set(whole.line_ids)
+    assert all({"key", "source", "target", "attributes"} == set(edge) for edge in graph["edges"])
+
+
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_an_empty_picture_can_be_taken_away_too(made, name):
     assert export(select(made([])), name)
