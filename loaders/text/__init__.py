@@ -13,7 +13,7 @@ from ontology.facts import Entity, Item
 if TYPE_CHECKING:
     from loaders.text.model import Model
 
-VERSION = "6"
+VERSION = "7"
 """Part of the key of what is cached: raise it when the same text would give other facts."""
 
 

@@ -31,7 +31,6 @@ _OF_PROJECTS = (FactType.PROJECT_PERIOD, FactType.PROJECT_BUDGET)
 _IN_PROJECTS = (FactType.LEADS_PROJECT, FactType.PARTICIPATES_IN)
 CONTEXT = 0.85
 """How much surer an end that stands in the quote is than one the context tells."""
-
 MOST = 5
 """A list of more organisations is a project or a network; that each of them works with each is not what it says."""
 
@@ -287,6 +286,7 @@ _CHECKS: dict[str, Callable[[Found], bool]] = {
     "named": lambda found: isinstance(found.subject, Mention) and not found.subject.anaphor,
     "academy": lambda found: isinstance(found.object, Mention) and found.object.sector == "academia",
     "one": lambda found: len(found.slots.get(found.saying.subject, [])) == 1,
+    "bodies": lambda found: getattr(found.subject, "mark", "") != "L" or len({m.mark for m in found.slots["a"]}) < 2,
     "few": lambda found: len(found.slots.get(found.saying.subject, [])) <= MOST,
     "club": lambda found: isinstance(found.object, Mention) and bool(_CLUB.search(found.object.name.casefold())),
     "group": lambda found: isinstance(found.object, Mention) and not _CLUB.search(found.object.name.casefold()),

@@ -45,6 +45,10 @@ _AFTER_ROLE = re.compile(r"(?:\s+(?:på|vid|hos|för)|,|(?<=[a-zåäöD]))\s+\Z"
 _WHERE = re.compile(r"\b(?:i|från|till|hela|i hela)\s+\Z")
 _SETTLEMENT = re.compile(r"[A-ZÅÄÖ][a-zåäö]+" + one_of("settlements") + "s?")
 
+_DATELINE = re.compile(r"\. [A-ZÅÄÖ]| [–-] ")
+LONGEST_LETTERS = 4
+"""An abbreviation has no more capitals."""
+
 
 def type_unknown(ledger: Ledger) -> None:
     """Give unknown names the type their surroundings say, wherever in the text they stand."""
@@ -75,12 +79,21 @@ def _type_places(ledger: Ledger) -> None:
             and _WHERE.search(ledger.text, max(0, mention.start - 8), mention.start)
         ):
             mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+    _datelines(ledger)
     places = {mention.name for mention in ledger.mentions if mention.mark is Mark.PLACE}
     for mention in ledger.mentions:
         bare = mention.name if mention.name in places else mention.name.removesuffix("s")
         if mention.mark is Mark.UNKNOWN and bare in places:
             mention.genitive, mention.name = bare != mention.name, bare
             mention.mark, mention.kind = Mark.PLACE, Kind.REGION
+
+
+def _datelines(ledger: Ledger) -> None:
+    """A name in capitals that opens a paragraph, before a full stop or a dash, is where the news comes from."""
+    for mention in ledger.mentions:
+        capitals = mention.mark is Mark.UNKNOWN and mention.name.isupper() and len(mention.name) > LONGEST_LETTERS
+        if capitals and ledger.text.endswith("\n", 0, mention.start) and _DATELINE.match(ledger.text, mention.end):
+            mention.mark, mention.kind, mention.name = Mark.PLACE, Kind.REGION, mention.name.title()
 
 
 def _lists(ledger: Ledger) -> list[list[Mention]]:

@@ -14,7 +14,7 @@ LONGEST_HEADING = 12
 """A line of more words over a record is not the name of its project."""
 
 _LINE = re.compile(
-    r"^[ \t]*(?:[-*•·|][ \t]*)?\**(?P<label>[A-ZÅÄÖa-zåäö][\wåäö -]{1,38}?)\**[ \t]*"
+    r"^[ \t]*(?:[-*•·|][ \t]*)?\**(?P<label>[A-ZÅÄÖa-zåäö][\wåäö -]{1,38}?)(?: \([^)\n]{2,20}\))?\**[ \t]*"
     r"(?P<colon>:\**|[ \t]–[ \t])[ \t]*(?P<value>[^\n]*)$",
     re.MULTILINE,
 )
@@ -53,6 +53,13 @@ _GIVEN = re.compile(
     r"(?P<value>[^\n]*\d[^\n]*)$",
     re.MULTILINE,
 )
+_YEARS = re.compile(r"\b(?:19|20)\d\d ?[–-] ?(?:[a-zåäö]+ )?(?:19|20)\d\d\b")
+_ABOVE = re.compile(
+    r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**"
+    r"(?:(?:Fact sheet|Factsheet|Faktablad|Fakta om projektet|Projekt|Prosjekt|Project): )?"
+    r"(?P<name>[^\n:|█]{2,100}?)(?: \([A-ZÅÄÖ0-9-]{2,8}\))?\**[ \t]*(?:\n[ \t]*){1,3}\Z"
+)
+_LABELLED = re.compile(r"(?<=\n)[ \t]*[-*•·]?[ \t]*\**[A-ZÅÄÖ][^\n:.!?]{1,38}\**:\**[ \t]+[^\n]{1,120}[ \t]*\n[ \t]*\Z")
 _PROJECT_LABELS = (
     "leads",
     "owner",
@@ -127,10 +134,7 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
         ledger.block(record.start, record.value)
     known = len(ledger.mentions)
     for record in blocks:
-        above = re.search(
-            r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**(?P<name>[^\n:|█]{2,100}?)\**[ \t]*(?:\n[ \t]*){1,3}\Z",
-            ledger.text[: record.start].rstrip("*-•· \t"),
-        )
+        above = _ABOVE.search(_over(ledger.text[: record.start].rstrip("*-•· \t")))
         following = [other for other in blocks if record.start <= other.start < record.end + 200]
         if above and len(following) > 1 and _heads(above["name"]):
             start = above.start("name")
@@ -143,6 +147,13 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
         len(blocks) > 1 and _one_project(blocks) and title and _heads(title) and (start := ledger.text.find(title)) >= 0
     ):
         ledger.retake(Mention(start, start + len(title), Mark.PROJECT, title, Kind.PROJECT))
+
+
+def _over(text: str) -> str:
+    """Give a text without the lines of labels and values it ends with: a record begins with labels of any kind."""
+    while match := _LABELLED.search(text):
+        text = text[: match.start()]
+    return text
 
 
 def _one_project(blocks: list[Record]) -> bool:
@@ -164,6 +175,7 @@ def _heads(name: str) -> bool:
         name[0].isupper()
         and len(words) <= LONGEST_HEADING
         and name[-1] not in ".,;!?"
+        and not _YEARS.search(name)
         and not re.search(
             r"\b(?:projekt|projektet|fakta|projektfakta|stöd till|insatsområde|delområde|programområde|diarienummer|dnr"
             r"|beslut|utlysning|utlysningen|datum|status|ärende|kontakt|läs mer)\b",

@@ -66,6 +66,8 @@ _PHRASE = re.compile(  # "Hållbara möten på landsbygden": an adjective, its n
     r"[A-ZÅÄÖ][a-zåäö]+(?:a|t|ig|isk|ande|ad|al) [a-zåäö-]{4,}(?: (?:på|i|för|till|med|inom|mot|av"
     r"|och) [\wåäö-]+(?: [a-zåäö-]+){0,2}?(?=\s*[.,;:)]|\s*$))?"
 )
+_TAIL = re.compile(r" (?:av|till|utan|i|för|på|mot|som|från|över)(?! att\b)(?P<words>(?: [a-zåäö-]+){1,3})| hem\b")
+"""What goes on with a name that begins with a common word ("Smak av exempel")."""
 _STOPS = re.compile(
     r" (?:som|är|har|ska|kommer|får|vill|där|genom|när|att|om|vid|under|från|mellan|startar|pågår|drivs"
     r"|leds|finansieras|syftar|handlar|innebär|genomförs)\b"
@@ -148,12 +150,27 @@ def _extent(text: str, start: int) -> int:
     if (run[0].text in words("openers") or run[0].text.endswith("s")) and (whole := _whole(line, end)):
         return start + whole
     if len(run) == 1:
+        for word in reversed(every[2:LONGEST_TITLE]):
+            if text.count(line[: word.end]) > 1 and not _NOT_TITLES.search(line[: word.end]):
+                return start + word.end
         if (phrase := _PHRASE.match(line)) and not _STOPS.search(line[: phrase.end()]):
             return start + phrase.end()
         for word in reversed(every[1:LONGEST_TITLE]):
             if text.count(line[: word.end]) > 1 and not re.search(r"[.,;:]", line[: word.end]):
                 return start + word.end
+        if text.count(line[:end]) == 1 and (tail := _TAIL.match(line, end)):
+            ends = [tail.start("words") + word.end() for word in re.finditer(r" \S+", tail["words"] or "")]
+            return start + next((stop for stop in ends or [tail.end()] if _ends_clause(line, stop)), end)
     return start + end
+
+
+def _ends_clause(line: str, end: int) -> bool:
+    """Tell whether a name can end there: before a sign, a verb or nothing."""
+    after = re.match(r"\s*(?P<sign>[.,;:!?)”\"]|\Z)|\s(?P<word>\w+)", line[end:])
+    if after is None or after["word"] is None:
+        return after is not None
+    form = form_of(after["word"])
+    return after["word"] in ("ska", "har", "är", "som", "får", "vill") or (form is not None and form.tense == "finite")
 
 
 def _whole(line: str, end: int) -> int:

@@ -15,6 +15,8 @@ from ontology.facts import Entity, Fact, FactType, Kind, Review, Status, Value
 
 SURE = 0.93
 """Records carry over from text to text better than any other cue."""
+NEXT_LINE = 6
+"""So many characters may stand between the end of one line of a record and the next."""
 _GIVER = re.compile(
     r"(?:[Bb]idrag|[Ff]inansiering|[Ss]töd|[Mm]edel) från (?P<name>[A-ZÅÄÖ][\wåäö]+(?: [A-ZÅÄÖ][\wåäö]+"
     r"| i [A-ZÅÄÖ][\wåäö]+| län)*)"
@@ -26,11 +28,26 @@ _ACTORS = (Mark.ORGANISATION, Mark.UNKNOWN, Mark.PLACE)
 
 def facts_of_records(reading: Reading, records: list[Record]) -> Iterator[Fact]:
     """Give the facts the records of a text say about its projects and events."""
-    for record in records:
+    for record in _joined(records):
         inside = [m for m in reading.mentions if record.value <= m.start and m.end <= record.end]
         for type_, subject, object_, said in _say(reading, record, inside):
             if subject and object_ and subject != object_:
                 yield _fact(reading, record, type_, (subject, object_), said)
+
+
+def _joined(records: list[Record]) -> Iterator[Record]:
+    """Make one period of a line that says when a project starts and the next, when it ends."""
+    before: Record | None = None
+    for record in records:
+        if before and before.role == "start" and record.role == "stop" and record.start - before.end < NEXT_LINE:
+            yield record._replace(role="period", start=before.start, value=before.value)
+            before = None
+            continue
+        if before:
+            yield before
+        before = record
+    if before:
+        yield before
 
 
 def _fact(
@@ -55,7 +72,10 @@ def _say(reading: Reading, record: Record, inside: list[Mention]) -> Iterator[Sa
         else None
     )
     until = record.value + unit.start() if unit else record.end
-    actors = [_entity(reading, m) for m in inside if m.mark in _ACTORS and m.start < until]
+    bodies = [m for m in inside if m.mark in _ACTORS and m.start < until]
+    if record.role in ("leads", "owner", "funders") and any(m.mark is Mark.ORGANISATION for m in bodies):
+        bodies = [m for m in bodies if m.mark is not Mark.PLACE]  # "Exempel AB, Exempelby": where it is
+    actors = [_entity(reading, m) for m in bodies]
     people = [_entity(reading, m) for m in inside if m.mark is Mark.PERSON]
     if record.role in ("leads", "partners", "funders"):
         yield from _actors(record.role, project, actors)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from loaders.text.guessing import type_by_model
 from loaders.text.kinds import type_unknown
 from loaders.text.lexicon import one_of, words
 from loaders.text.mentions import Ledger, Mark, Mention
@@ -35,6 +36,7 @@ def resolve(ledger: Ledger) -> None:
     _short_forms(ledger)
     _misspelt(ledger)
     _people(ledger)
+    type_by_model(ledger)
 
 
 def _genitives(ledger: Ledger) -> None:

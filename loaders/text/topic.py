@@ -10,10 +10,10 @@ LEAD = 2
 _MONEY = r"(?:stöd|medel|miljoner|pengar|bidrag|anslag|finansiering|budget|utlysning|beslut|projektmedel"
 _MONEY += r"|kronor|bevilja|satsning|ansökningsomgång)"
 _GIVES = re.compile(
-    r"(?:\s+(?:har\s+|ska\s+|nu\s+|idag\s+|i\s+dag\s+|också\s+)*"
+    r"(?:[ \u00a0]+(?:har\s+|ska\s+|nu\s+|idag\s+|i\s+dag\s+|också\s+)*"
     r"(?:beviljar|beviljat|beviljade|beslutat|beslutade|beslutar|beslöt|fördelar|fördelat|fördelade"
     r"|delar\s+ut|delade\s+ut|delat\s+ut|satsar|går\s+(?:nu\s+)?in\s+med|ger|gav|tagit\s+sin|finansierar|avsätter|prioriterat|investerar)\b"
-    rf"|s?\s+(?:[a-zåäö]+\s+)?[a-zåäö]*{_MONEY})",
+    rf"|s?[ \u00a0]+(?:[a-zåäö]+\s+)?[a-zåäö]*{_MONEY})",
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"{_MONEY}[a-zåäö]*\s+(?:\w+\s+)?(?:från|ur|av|hos|via)\s+\Z", re.IGNORECASE)
