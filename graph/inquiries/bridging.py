@@ -16,6 +16,7 @@ from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Group, Parameter
 from graph.inquiries.shared import joined
 from graph.tables import Floats, Ints, Pairs
+from ontology import places
 from ontology.errors import InputError
 from ontology.labels import Label
 
@@ -34,10 +35,7 @@ def bridging(generation: Generation, values: Mapping[str, Any]) -> Answer:
     one, other = values["one"], values["other"]
     ours, theirs = (_members(generation, group) for group in (one, other))
     if (ours & theirs).any():
-        raise InputError(
-            f"{one.name.en} and {other.name.en} overlap; give two that have no actor in common.",
-            sv=f"{one.name.sv} och {other.name.sv} överlappar; välj två som inte har någon aktör gemensam.",
-        )
+        raise _overlapping(one, other)
     pairs = generation.pairs
     across = (ours[pairs.s] & theirs[pairs.t]) | (theirs[pairs.s] & ours[pairs.t])
     crossing = np.flatnonzero(across).astype(np.int32)
@@ -72,6 +70,22 @@ def _members(generation: Generation, group: Group) -> Mask:
             sv=f"Ingen aktör i nätverket hör till {group.name.sv}.",
         )
     return found
+
+
+def _overlapping(one: Group, other: Group) -> InputError:
+    """Say how two groups that are to be bridged overlap: which lies in which, where they are regions."""
+    inner, outer = (one, other) if other.id in places.within(one.id) else (other, one)
+    if one.by == other.by == "region" and inner != outer and outer.id in places.within(inner.id):
+        return InputError(
+            f"{inner.name.en} lies in {outer.name.en}, so no bridge leads from one to the other; give two regions that "
+            "lie beside each other.",
+            sv=f"{inner.name.sv} ligger i {outer.name.sv}, så ingen bro går mellan dem; välj två som ligger bredvid "
+            "varandra.",
+        )
+    return InputError(
+        f"{one.name.en} and {other.name.en} overlap; give two that have no actor in common.",
+        sv=f"{one.name.sv} och {other.name.sv} överlappar; välj två som inte har någon aktör gemensam.",
+    )
 
 
 def _between(pairs: Pairs, ours: Mask, theirs: Mask) -> tuple[Floats, int, tuple[Label, ...]]:

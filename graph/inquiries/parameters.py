@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from graph.analysis.centrality import MEASURES
-from graph.analysis.slices import Mask, within
+from graph.analysis.slices import Mask, in_sector, within
 from graph.generation import Generation
 from graph.tables import Entities
 from ontology.errors import InputError, NotFoundError
@@ -122,7 +120,7 @@ class Group:
         """Say per entity whether it belongs to the group."""
         if self.by == "region":
             return within(entities, self.id)
-        return np.fromiter((sector == self.id for sector in entities.sector), dtype=np.bool_, count=len(entities))
+        return in_sector(entities, self.id)
 
 
 def find_group(generation: Generation, text: str) -> Group:

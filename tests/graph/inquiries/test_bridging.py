@@ -64,9 +64,18 @@ def test_two_that_nothing_ties_get_a_plain_answer(border):
 
 def test_groups_that_overlap_or_are_empty_are_refused(border):
     with pytest.raises(InputError, match="overlap"):
-        ask(border, WEST, Group("region", "SE31"))
+        ask(border, WEST, WEST)
+    with pytest.raises(InputError, match="overlap"):
+        ask(border, WEST, Group("sector", "academia"))
     with pytest.raises(InputError, match="no actor of the network"):
         ask(border, WEST, Group("region", "SE224"))
+
+
+@pytest.mark.parametrize("one, other", [(WEST, Group("region", "SE31")), (Group("region", "SE31"), WEST)])
+def test_of_two_regions_the_answer_says_which_lies_in_which(border, one, other):
+    with pytest.raises(InputError, match=r"Värmland lies in .*Mid.*beside each other") as found:
+        ask(border, one, other)
+    assert found.value.sv.startswith("Värmland ligger i ")
 
 
 def test_dalarna_and_varmland_hang_on_region_varmland(demo_home):
