@@ -141,7 +141,7 @@ def export(
     generation: GenerationDep,
     lang: LanguageDep,
     picture: PictureDep,
-    form: Annotated[str, Query(alias="format", description="gexf, graphml, csv, xlsx, json, vosviewer, graphology, ttl, svg, html, pyvis")],
+    form: Annotated[str, Query(alias="format", description=f"One of: {', '.join(exports.FORMATS)}")],
 ) -> Response:
     """Give the selection as a file: for Gephi (gexf), for any graph tool (graphml), for tables (csv), and more."""
     return _download(exports.export(generation, picture, form, lang))

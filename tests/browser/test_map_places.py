@@ -1,6 +1,7 @@
 """The map of places in a real browser: chosen, linked to, undone, drawn on its ground, and the same in one file."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
@@ -103,6 +104,6 @@ def test_the_selection_is_offered_as_data_of_what_the_address_asks_for(demo: str
     for form in ("xlsx", "csv", "gexf", "graphml", "vosviewer", "graphology", "ttl"):
         address = page.locator(f"a[data-format={form}]").get_attribute("href") or ""
         assert "center=organisation" in address
-        answer = page.request.get(demo + address)
+        answer = page.request.get(urljoin(demo, address))
         assert answer.ok, form
         assert "attachment" in answer.headers["content-disposition"]
