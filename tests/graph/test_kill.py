@@ -44,8 +44,8 @@ def work(first):
 
 for line in sys.stdin:
     if not (pid := os.fork()):
+        print(os.getpid(), flush=True)  # by the worker itself: its parent may be slower than its first words
         work(int(line))
-    print(pid, flush=True)
     os.waitpid(pid, 0)
     print("gone", flush=True)
 """
