@@ -4,7 +4,8 @@ import { loadPicture } from "./data.js";
 import { byId, say } from "./dom.js";
 import { glide } from "./glide.js";
 import { Model } from "./model.js";
-import { servedPart, writeState } from "./state.js";
+import { servedPart } from "./part.js";
+import { writeState } from "./state.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
 

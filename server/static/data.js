@@ -1,7 +1,7 @@
 /** Where the page gets its data: from the server, or from the file itself when it stands alone. */
 
 import { readJson } from "./dom.js";
-import { servedPart } from "./state.js";
+import { servedPart } from "./part.js";
 
 /** @typedef {import("./model.js").Columns} Columns */
 /**

@@ -17,22 +17,8 @@ const PROPOSED = "proposed";
 /** @type {Colouring[]} */
 const COLOURINGS = ["type", "sector", "region", "group"];
 
-/** Parameters that choose what the server sends. */
-export const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top", "only", "grow", "also", "group",
-                       "sector", "programme", "funder", "source", "least", "layout"];
-
 /** Parameters that say where one looks, not what is shown: they are no step of undo. */
 const GLANCES = ["cam", "sel", "tie", "pick", "v"];
-
-/**
- * The part of an address that the server answers.
- * @param {URLSearchParams} query
- */
-export function servedPart(query) {
-  const part = new URLSearchParams([...query].filter(([name]) => SERVED.includes(name)));
-  part.sort();
-  return part;
-}
 
 /**
  * What two addresses must share to be the same step of undo.
