@@ -23,9 +23,12 @@ import uvicorn
 from fastapi import FastAPI
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
+from starlette.middleware import Middleware
 
 from server.jobs import Limits
+from server.lane import SparqlLane
 from server.problems import add_handlers
+from server.protocol import guarded_protocol
 from server.routes import sparql
 from server.workers import Pool
 
@@ -191,13 +194,13 @@ class Endpoint:
 
     def __init__(self) -> None:
         self.store, self._open, self._pool = Path(), Path(), None
-        app = FastAPI()
+        app = FastAPI(middleware=[Middleware(SparqlLane)])
         app.state.live = SimpleNamespace(pool=self.pool)
         add_handlers(app)
         app.include_router(sparql.router)
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/sparql"
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        self._server = uvicorn.Server(uvicorn.Config(app, http=guarded_protocol(10), log_level="error", lifespan="off"))
         threading.Thread(target=self._server.run, args=([listening],), daemon=True).start()
 
     async def pool(self) -> Pool:

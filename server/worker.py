@@ -109,7 +109,7 @@ class Worker:
         """Open what must be opened, take on the limits, and serve until the other side closes; then end at once."""
         settings = self.settings
         store = self.store if self.store is not None else Store.read_only(settings["store"])
-        fence, prefixes, cap = Fence(*settings["fence"]), settings["prefixes"], settings["result"]
+        fence, cap = Fence(*settings["fence"]), settings["result"]
         next(store.quads_for_pattern(None, None, None, None), None)  # warms what every query needs
         limit_memory(settings["memory"])
         sink = _Sink(self.channel, cap)
@@ -121,15 +121,16 @@ class Worker:
             if reason := complaint(job["query"], fence):
                 sink.hold(REFUSED, reason.encode())
             else:
-                _answer(store, prefixes, job, sink)
+                _answer(store, settings, job, sink)
 
 
-def _answer(store: Store, prefixes: dict[str, str], job: dict[str, Any], sink: _Sink) -> None:
+def _answer(store: Store, settings: dict[str, Any], job: dict[str, Any], sink: _Sink) -> None:
     """Run one job; whatever goes wrong with it is told in a frame."""
     try:
         result = store.query(
             job["query"],
-            prefixes=_needed(prefixes, job["query"]),
+            prefixes=_needed(settings["prefixes"], job["query"]),
+            base_iri=settings["base"] or None,
             default_graph=_graphs(job["default_graphs"]),
             named_graphs=_graphs(job["named_graphs"]),
         )

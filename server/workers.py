@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
+
 from ontology.errors import StoreError
 from server.budget import Budget
 from server.jobs import Answer, Job, Limits
@@ -121,7 +123,12 @@ class Pool:
 
     async def _fork_server(self, in_memory: bool) -> ForkServer:
         limits = self.limits
-        settings = {"memory": limits.memory_bytes, "result": limits.result_bytes, "fence": tuple(limits.fence)}
+        settings: dict[str, object] = {
+            "memory": limits.memory_bytes,
+            "result": limits.result_bytes,
+            "fence": tuple(limits.fence),
+        }
+        settings["base"] = _base_of(self.store)
         return await ForkServer.start(self.store, settings, in_memory)
 
     async def _to_memory(self) -> None:
@@ -182,3 +189,11 @@ class Pool:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), delay)
         return None
+
+
+def _base_of(store: Path) -> str:
+    """Give the base IRI of a store's generation, from which short IRIs of queries are told; "" without one."""
+    try:
+        return str(orjson.loads((store.parent / "manifest.json").read_bytes())["base"])
+    except (OSError, KeyError, ValueError):
+        return ""

@@ -100,6 +100,14 @@ def test_the_content_type_follows_query_and_accept(
         assert len(list(ox.parse(answer.content, ox.RdfFormat.from_media_type(media_type)))) == 1
 
 
+def test_a_relative_iri_is_one_of_the_workspace(client: TestClient) -> None:
+    asked = "SELECT ?name { <organisation/region-dalarna> rdfs:label ?name }"
+    found = client.get("/sparql", params={"query": asked}).json()["results"]["bindings"]
+    assert [row["name"]["value"] for row in found] == ["Region Dalarna"]
+    with_base = client.get("/sparql", params={"query": f"BASE <http://example.org/> {asked}"}).json()
+    assert with_base["results"]["bindings"] == []
+
+
 def test_another_method_is_refused(client: TestClient) -> None:
     answer = client.put("/sparql", params={"query": "ASK {}"})
     assert answer.status_code == 405
