@@ -7,13 +7,15 @@ import re
 import secrets
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 
 from graph import audit, durable, seals
 from graph.answers import answers
@@ -260,10 +262,22 @@ def _take(path: Path) -> Any:
     return file
 
 
+def _meant(place: Sequence[str | int]) -> str:
+    """Give the setting that is most like one that does not exist."""
+    fields: Mapping[str, FieldInfo] = Settings.model_fields
+    for part in map(str, place):
+        if part not in fields:
+            near = get_close_matches(part, fields, 1)
+            return f" (did you mean {near[0]}?)" if near else ""
+        inner = fields[part].annotation
+        fields = inner.model_fields if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
+    return ""
+
+
 def _settings(values: dict[str, Any], path: Path) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}{_meant(e['loc'])}" for e in error.errors())
         known = ", ".join(Settings.model_fields)
         raise InputError(f"{path}: {wrong}. Settings that exist: {known}") from error

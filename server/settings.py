@@ -117,7 +117,7 @@ def read_settings(**given: object) -> Settings:
     """
     known = {f"KURBITS_{name.upper()}" for name in Settings.model_fields}
     if unknown := sorted(name for name in os.environ if name.startswith("KURBITS_") and not _is_known(name, known)):
-        near = [get_close_matches(name, known, 1) for name in unknown]
+        near = [get_close_matches(name, {*known, *_STORE}, 1) for name in unknown]
         pairs = zip(unknown, near, strict=True)
         told = [f"{name} (did you mean {found[0]}?)" if found else name for name, found in pairs]
         raise InputError(f"no such setting: {', '.join(told)}. The settings are described in docs/cli.md")
@@ -128,8 +128,9 @@ def read_settings(**given: object) -> Settings:
         raise InputError(f"{wrong}. The settings are described in docs/cli.md") from error
 
 
-_OTHERS = ("KURBITS_MODEL_", "KURBITS_STORE_", "KURBITS_SOAK_", "KURBITS_BENCH_")
-_ALONE = ("KURBITS_WHO", "KURBITS_SHARED", "KURBITS_BROWSER", "KURBITS_SCREENSHOTS")
+_OTHERS = ("KURBITS_MODEL_", "KURBITS_SOAK_", "KURBITS_BENCH_")
+_STORE = ("KURBITS_STORE_USER", "KURBITS_STORE_PASSWORD", "KURBITS_STORE_TOKEN")  # secrets: never printed
+_ALONE = (*_STORE, "KURBITS_WHO", "KURBITS_SHARED", "KURBITS_BROWSER", "KURBITS_SCREENSHOTS")
 
 
 def _is_known(name: str, known: set[str]) -> bool:

@@ -38,7 +38,8 @@ def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('nmae = "Exempel"', "nmae"),
+        ('nmae = "Exempel"', r"nmae: .* \(did you mean name\?\)"),
+        ("[retention]\npersons_year = 3", r"retention.persons_year: .* \(did you mean persons_years\?\)"),
         ('base = "not an address"', "base"),
         ("collaborations = -1", "collaborations"),
         ("name = ", "Invalid value"),

@@ -70,6 +70,14 @@ def test_a_setting_that_does_not_exist_is_refused_with_a_hint(monkeypatch: pytes
     with pytest.raises(InputError, match=r"KURBITS_QUERY_SECOND \(did you mean KURBITS_QUERY_SECONDS\?\)"):
         read_settings()
     monkeypatch.delenv("KURBITS_QUERY_SECOND")
+    monkeypatch.setenv("KURBITS_STORE_PASWORD", "exempel-hemlighet")
+    with pytest.raises(InputError, match=r"did you mean KURBITS_STORE_PASSWORD") as told:
+        read_settings()
+    assert "hemlighet" not in str(told.value)
+    monkeypatch.delenv("KURBITS_STORE_PASWORD")
+    monkeypatch.setenv("KURBITS_STORE_PASSWORD", "exempel-hemlighet")
+    monkeypatch.setenv("KURBITS_MODEL_KEY", "exempel-hemlighet")
+    assert "hemlighet" not in printed(read_settings())
     monkeypatch.setenv("KURBITS_MODEL_URL", "http://127.0.0.1/")
     monkeypatch.setenv("KURBITS_QUERY_SECONDS", "3")
     assert "KURBITS_QUERY_SECONDS=3.0\n" in printed(read_settings())
