@@ -19,6 +19,8 @@ MUCH, EARLY = 4, 400
 """From how many nouns for projects on a text is much about them; how many characters its beginning has."""
 STEM = 7
 """So many letters of a word are compared: "projektet" and "projekten" are alike."""
+NAME = "Name"
+"""What stands for a word with a capital."""
 _WORD = re.compile(r"[^\W_][\w&+:/’'-]*|[.,;:()!?”\"“\n–—-]")
 _PROJECTS = re.compile(r"[Pp]ro(?:je|sje)kt|[Ss]atsning|[Ii]nitiativ|[Ff]örstudie")
 _NAMING = re.compile(
@@ -127,11 +129,19 @@ def _repeated(ledger: Ledger) -> Iterator[tuple[str, int, int]]:
 
 @cache
 def stem(word: str) -> str:
-    """Cut a word, so that its forms are alike; figures are one."""
-    word = word.lower()
+    """Cut a word, so that its forms are alike; figures are one, and so are names: none is learned by heart."""
     if word[:1].isdigit():
         return "0"
-    return word[:STEM]
+    if word[:1].isupper() and word.lower() not in _opening():
+        return NAME
+    return word.lower()[:STEM]
+
+
+@cache
+def _opening() -> frozenset[str]:
+    """Give the common words that may stand with a capital, at the head of a sentence."""
+    lists = ("never_first", "openers", "organisation_nouns", "stopping", "name_links", "role_heads", "said")
+    return frozenset(word.lower() for name in lists for word in words(name))
 
 
 def about(ledger: Ledger) -> frozenset[str]:

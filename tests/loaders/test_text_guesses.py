@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import learn_text
 from loaders.text import guessing, read
-from loaders.text.guesses import Guess, about, guesses, signs
+from loaders.text.guesses import NAME, Guess, about, guesses, signs, stem
 from loaders.text.guessing import NOTHING, type_by_model
 from loaders.text.lexicon import data
 from loaders.text.loglinear import LogLinear, model, read_model
@@ -57,6 +57,16 @@ def test_the_name_itself_is_no_sign() -> None:
     guess = next(guess for guess in guesses(text) if guess.how == "run")
     other = Guess("run", "Provträdsgrön", guess.places)
     assert signs(text, guess, whole) == signs(text, other, whole)
+
+
+def test_names_around_it_are_all_one_sign() -> None:
+    assert stem("Exempelsson") == stem("EXEMPELBY") == NAME
+    assert stem("Projektet") == stem("projekten")
+    around = ("near=", "past=", "below=", "b1=", "a1=", "b2=", "a2=")
+    told = {
+        word for sign in model("names").weights if sign.startswith(around) for word in sign.split("=", 1)[1].split()
+    }
+    assert {word for word in told if word != word.lower()} == {NAME}
 
 
 def test_what_stands_around_a_name_and_what_the_text_is_about_are_signs() -> None:
