@@ -68,7 +68,7 @@ export function drawLabels(pen, scene, focus) {
     const strong = i === scene.selected || i === scene.hovered || (scene.weights[i] > 0.55 && focus === null);
     const font = `${strong ? "600 13.5px" : "12.5px"} ${theme.font}`;
     const text = shorten(model.columns.nodes.label[i], i === scene.selected || i === scene.hovered);
-    const box = findRoom(scene, i, widthOf(pen, text, font), taken, pointed ? [] : discs);
+    const box = findRoom(scene, i, widthOf(pen, text, font), taken, pointed && !sizes ? [] : discs);
     if (!box) continue;
     taken.push(box);
     pen.font = font;
