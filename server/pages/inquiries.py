@@ -259,5 +259,4 @@ def table_cell(reader: Reader, column: Column, cell: Any) -> Cell:
 def _lines(reader: Reader, ties: Sequence[int]) -> Iterator[TieLine]:
     """Give the first ties of a line, each with one passage: the page of the tie has all."""
     for tie in ties[:_MOST_TIES]:
-        line = tie_line(reader, int(tie), int(reader.graph.ties.s[tie]))
-        yield replace(line, evidence=line.evidence[:1], more=len(reader.graph.evidence_of(int(tie))) - 1)
+        yield tie_line(reader, int(tie), int(reader.graph.ties.s[tie]), 1)

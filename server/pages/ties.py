@@ -63,8 +63,8 @@ def tie_url(lang: str, identifier: str) -> str:
     return page_url(lang, "sources", f"tie/{identifier}")
 
 
-def tie_line(reader: Reader, at: int, row: int) -> TieLine:
-    """Give a tie seen from an entity that is one of its ends."""
+def tie_line(reader: Reader, at: int, row: int, passages: int = MOST_PASSAGES) -> TieLine:
+    """Give a tie seen from an entity that is one of its ends, with its first passages."""
     table, t = reader.graph.ties, reader.t
     outward = int(table.s[at]) == row
     other = reader.entity(int(table.t[at] if outward else table.s[at]))
@@ -81,8 +81,8 @@ def tie_line(reader: Reader, at: int, row: int) -> TieLine:
         t.span(table.start_text[at], table.end_text[at]),
         STATUSES[table.status[at]],
         "" if math.isnan(amount) else t.amount(amount, table.currency[at]),
-        [passage(reader, place) for place in places[:MOST_PASSAGES]],
-        max(0, len(places) - MOST_PASSAGES),
+        [passage(reader, place) for place in places[:passages]],
+        max(0, len(places) - passages),
     )
 
 
