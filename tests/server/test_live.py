@@ -54,6 +54,7 @@ def test_readers_see_no_error_while_another_generation_is_published(
 ) -> None:
     server = running(home, query_workers="2")
     seen: list[tuple[int, int]] = []
+    told: set[tuple[int, int]] = set()
     stop = threading.Event()
 
     def read() -> None:
@@ -61,6 +62,7 @@ def test_readers_see_no_error_while_another_generation_is_published(
             while not stop.is_set():
                 answer = client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"})
                 about = client.get("/api/about")
+                told.add((client.get("/readyz").status_code, client.get("/metrics").status_code))
                 seen.append((answer.status_code, about.json().get("generation", 0)))
 
     reader = threading.Thread(target=read)
@@ -72,6 +74,7 @@ def test_readers_see_no_error_while_another_generation_is_published(
     stop.set()
     reader.join()
     assert {status for status, _ in seen} == {200}
+    assert told == {(200, 200)}, "ready all the while, and its figures are given"
     assert [each for _, each in seen] == sorted(each for _, each in seen)
     assert seen[-1][1] == number == 2
 
