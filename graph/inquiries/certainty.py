@@ -189,12 +189,12 @@ def _sentences(
 ) -> tuple[Label, ...]:
     best = table.rows[0]
     name, low, high = generation.label(best[1]), best[2], best[3]
-    title = measure.title
+    title, places = measure.title, str(low) if low == high else f"{low}–{high}"
     told = [
         Label(
             f"Först efter {title['sv'].lower()} är {name}; i nio av tio dragningar av projekten ligger den på plats "
-            f"{low}–{high}.",
-            f"First by {title['en'].lower()} is {name}; in nine of ten draws of the projects it ranks {low}–{high}.",
+            f"{places}.",
+            f"First by {title['en'].lower()} is {name}; in nine of ten draws of the projects it ranks {places}.",
         )
     ]
     if titles and best[5] is not None:

@@ -27,6 +27,7 @@ _OTHERS, _WITHIN = 8, 12
 class SectorLine:
     """A sector in a region: how many actors, and their share of all."""
 
+    id: str
     label: str
     count: int
     share: float
@@ -89,10 +90,10 @@ def _sectors(reader: Reader, inside: Mask) -> list[SectorLine]:
     counts = Counter(graph.entities.sector[row] for row in graph.pairs.actors[inside].tolist())
     known = sector_labels()
     lines = [
-        (getattr(known[sector], reader.lang) if sector in known else reader.t("sector.none"), count)
+        (sector or "none", getattr(known[sector], reader.lang) if sector in known else reader.t("sector.none"), count)
         for sector, count in sorted(counts.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))
     ]
-    return [SectorLine(label, count, count / max(counts.values())) for label, count in lines]
+    return [SectorLine(sector, label, count, count / max(counts.values())) for sector, label, count in lines]
 
 
 def _within(reader: Reader, code: str) -> list[RegionLine]:
@@ -137,5 +138,6 @@ def _picture(reader: Reader, code: str, width: int, height: int) -> Markup | str
     columns = select(reader.graph, Selection(view="collaborations", region=code, top=40)).columns()
     if not columns["nodes"]["id"]:
         return ""
-    look = svg.Look(width=width, height=height, labels=24, title=reader.t("region.picture", name=reader.place(code)))
+    title = reader.t("region.picture", name=reader.place(code))
+    look = svg.Look(width=width, height=height, labels=24, title=title, sectors=True)
     return drawn(reader.graph, reader.lang, columns, look)

@@ -1,10 +1,14 @@
 """Browser fixtures: the tools from npm (type checker, accessibility rules) and one headless Chromium per file."""
 
+import contextlib
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,7 +100,17 @@ def everything(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     loading.load(workspace, [press], "press", LoadOptions())
     loading.publish(workspace)
     with served(home) as address:
+        _dealt(address)
         yield address
+
+
+def _dealt(address: str) -> None:
+    """Wait until the cards of the review are dealt: until then its page says that they are coming."""
+    for _ in range(600):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(f"{address}/api/review"):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the review was not ready in two minutes")
 
 
 @contextmanager

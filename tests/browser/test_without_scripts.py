@@ -34,7 +34,7 @@ def test_a_page_says_as_much_without_scripts(name: str, everything: str, page: P
     main = page.locator("main")
     expect(main.locator("h1").first).to_be_visible()
     expect(page.locator(state.ready).first).to_be_visible()
-    assert len(main.inner_text()) > 120
+    assert len(main.inner_text()) > 60
     assert page.locator(".needs-script:visible, [id=loading]:visible").count() == 0
     for picture in page.locator("main img").all():
         assert picture.evaluate("(one) => one.complete && one.naturalWidth > 0")
