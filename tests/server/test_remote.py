@@ -14,6 +14,7 @@ from loaders.registry import LoadOptions
 from ontology.errors import QueryLimitError
 from server import loading
 from server.app import create_app
+from server.budget import Budget, BudgetError
 from server.cli import cli
 from server.jobs import Job, Limits
 from server.remote import RemotePool, prologue
@@ -102,15 +103,37 @@ def test_what_takes_too_long_or_grows_too_large_is_broken_off(served: tuple[Engi
         pool = RemotePool(server.endpoint(), dataset, limits)
         pool.start()
         try:
-            answer = await pool.answer(Job("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"), "exempel")
+            answer = await pool.answer(Job("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 5000"), "exempel")
             assert [part async for part in answer.rest()] == []
         finally:
             await pool.stop()
 
     with pytest.raises(QueryLimitError, match="larger than"):
-        asyncio.run(ask(Limits(seconds=60, result_bytes=1 << 20)))
+        asyncio.run(ask(Limits(seconds=600, result_bytes=1 << 16)))
     with pytest.raises(QueryLimitError, match="longer than"):
         asyncio.run(ask(Limits(seconds=0.001)))
+
+
+def test_a_client_has_a_share_of_the_time_there_too(served: tuple[Engine, Path]) -> None:
+    server, home = served
+    generation = Workspace.open(home).current()
+    assert generation
+    dataset = dataset_of(generation)
+    assert dataset
+
+    async def ask() -> None:
+        pool = RemotePool(server.endpoint(), dataset, Limits(), Budget(1e-6))
+        pool.start()
+        try:
+            for _ in range(2):
+                answer = await pool.answer(Job(COUNT), "exempel")
+                assert [part async for part in answer.rest()] == []
+                answer.close()
+        finally:
+            await pool.stop()
+
+    with pytest.raises(BudgetError):
+        asyncio.run(ask())
 
 
 def test_a_question_of_the_catalogue_is_answered(remote: TestClient) -> None:
