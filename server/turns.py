@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WEIGHT = 20.0  # seconds of long queries a minute that are remembered of a client
 _HEAVY = 1.0  # so many of them make it heavy
+_LATE = 5  # times the time after which a query is long, it is so however little it has worked
 _BUSY = "All query workers are busy; try again in a few seconds."
 
 
@@ -36,6 +37,7 @@ class Run:
     timer: Waiting | None = None
     long: bool = False
     slowed: bool = False
+    began: float = 0.0
     since: float = field(default_factory=time.monotonic)
 
 
@@ -127,6 +129,11 @@ class Turns:
         """Let a query go on behind the others; its process cannot be used again."""
         run.slowed = True
         run.worker.slow_down(utterly=self.heavy(run.client))
+
+    def starved(self, run: Run) -> bool:
+        """Say whether a query is late only because the machine is busy: it has hardly been let to work yet."""
+        late = time.monotonic() - run.since > _LATE * self.limits.slow_seconds
+        return not late and run.worker.processor() - run.began < self.limits.slow_seconds / 2
 
     def refuse(self, error: KurbitsError) -> None:
         """Tell everybody who waits that nothing will come."""

@@ -58,7 +58,7 @@ class Pool:
         if client:
             self.budget.check(client)
         worker = await self.turns.take(client, self.limits.wait_seconds)
-        run = Run(worker, client)
+        run = Run(worker, client, began=worker.processor())
         if self.turns.heavy(client):
             self.turns.slow_down(run)
         answer = run.answer = Answer(worker, job, self.limits, lambda seconds, whole: self._done(run, seconds, whole))
@@ -103,6 +103,9 @@ class Pool:
 
     def _long(self, run: Run) -> None:
         """Let a query that takes long go on behind the others, and have a fresh process take its place."""
+        if self.turns.starved(run):
+            run.timer = self._slow.after(lambda: self._long(run))
+            return
         self._fast.discard(run.worker)
         self.turns.lengthen(run)
         if not self._closing.is_set():

@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from ontology.errors import QueryError, QueryLimitError, StoreError
 from server.budget import BudgetError
 from server.fence import Fence
 from server.jobs import Answer, BrokenAnswerError, Job, Limits, NotAcceptableError, TimeLimitError
+from server.turns import Run
 from server.workers import Pool
 from tests.server.hostile import HOSTILE, UNFENCED
 
@@ -141,7 +143,7 @@ def test_one_long_query_too_many_is_stopped(store_folder: Path) -> None:
         assert [type(error) for error in ended] == [QueryLimitError, TimeLimitError, TimeLimitError]
         assert "Too many long" in str(ended[0])
 
-    with_pool(store_folder, replace(BRIEF, workers=2), use)
+    with_pool(store_folder, replace(BRIEF, workers=2, seconds=3.0, slow_seconds=0.02), use)
 
 
 def test_our_own_questions_never_wait_behind_those_of_strangers(store_folder: Path) -> None:
@@ -177,6 +179,17 @@ def test_a_heavy_client_gets_what_is_left_over_and_one_place_only(store_folder: 
         assert (await pool.answer(Job("ASK {}"), "a")).complete
 
     with_pool(store_folder, replace(LIMITS, workers=4, slow_seconds=60), use)
+
+
+def test_a_query_that_is_not_let_to_work_is_not_taken_for_a_long_one(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        worker = next(iter(pool._of))
+        now, used = time.monotonic(), worker.processor()
+        assert pool.turns.starved(Run(worker, "a", began=used, since=now))
+        assert not pool.turns.starved(Run(worker, "a", began=used - 26, since=now))
+        assert not pool.turns.starved(Run(worker, "a", began=used, since=now - 251))
+
+    with_pool(store_folder, replace(LIMITS, slow_seconds=50), use)
 
 
 def _busy(pool: Pool) -> list[int]:
