@@ -10,6 +10,10 @@ import runpy
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a busy machine is no fault of what is tested
 
 ROOT = Path(__file__).parent.parent
 OUTSIDE = ("browser/", "server/", "kurbits/", "graph/test_kill", "graph/test_survival", "graph/test_sending")
