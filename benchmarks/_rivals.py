@@ -109,7 +109,7 @@ def _pyvis_page(columns: dict[str, Any], modules: Path) -> str:
     for s, t in _ends(columns):
         drawn.add_edge(s, t)
     page: str = drawn.generate_html()
-    return page + '<script>network.once("afterDrawing", window.announce);</script>'
+    return page + '<script>network.once("afterDrawing", window.announce); network.redraw();</script>'
 
 
 def _pyvis_script(modules: Path) -> bytes:

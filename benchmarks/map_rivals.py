@@ -39,7 +39,8 @@ from tests.browser.conftest import FLAGS
 from tests.browser.ensure_browser import find_browser
 
 HERE = Path(__file__).parent / "rivals"
-SOFTWARE_GL = [flag for flag in FLAGS if flag != "--disable-gpu"]
+OFFLINE = [*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND"]  # pyvis asks a CDN for Bootstrap, in vain as in an office
+SOFTWARE_GL = [flag for flag in OFFLINE if flag != "--disable-gpu"]
 SOFTWARE_GL += ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 _TICK = os.sysconf("SC_CLK_TCK")
 
@@ -135,7 +136,7 @@ def measured(browser: Browser, rival: Rival, file: Path, limit: float) -> Found:
 
 def rounds(playwright: Playwright, rival: Rival, file: Path, many: int, limit: float) -> Found | str:
     """Give the medians of some rounds, or in words why there are none."""
-    flags = SOFTWARE_GL if rival.webgl else FLAGS
+    flags = SOFTWARE_GL if rival.webgl else OFFLINE
     browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
     try:
         found = [measured(browser, rival, file, limit) for _ in range(many)]
