@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from loaders.text import guessing, resolve
 from loaders.text.document import open_text
-from loaders.text.guesses import Guess, about, guesses, signs
+from loaders.text.guesses import Guess, Whole, about, guesses, signs
 from loaders.text.guessing import NOTHING
 from loaders.text.loglinear import LogLinear
 from loaders.text.mentions import Ledger
@@ -94,7 +94,7 @@ def _before(path: Path, names: Names, gold: dict[tuple[int, int], str]) -> list[
 
 
 def _others(
-    ledger: Ledger, gold: dict[tuple[int, int], str], whole: frozenset[str], had: set[tuple[int, int]]
+    ledger: Ledger, gold: dict[tuple[int, int], str], whole: Whole, had: set[tuple[int, int]]
 ) -> Iterator[Weighed]:
     """Give the annotated names that rules have typed already: what stands around them teaches as well."""
     places: dict[str, list[tuple[int, int]]] = {}

@@ -1,9 +1,11 @@
 """Names whose type no rule tells, and stretches of words that may name a project, with the signs a model weighs."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from loaders.text.lexicon import words
@@ -15,8 +17,12 @@ from loaders.text.verbs import form_of
 
 LONGEST = 9
 """Words of the longest name of a project that is looked for."""
+MOST, OTHERS, PLACES = 300, 4, 6
+"""Stretches of one text, places where a pair of words stands again, and places of a name that are looked at."""
 MUCH, EARLY = 4, 400
 """From how many nouns for projects on a text is much about them; how many characters its beginning has."""
+FAR, NEAR = 70, 8
+"""So many characters around a name are read, and so many may stand between it and the next one."""
 STEM = 7
 """So many letters of a word are compared: "projektet" and "projekten" are alike."""
 NAME = "Name"
@@ -52,7 +58,7 @@ def guesses(ledger: Ledger) -> list[Guess]:
     for name, mentions in groups.items():
         how = "weak" if mentions[0].mark is Mark.ORGANISATION else "run"
         found[name] = Guess(how, name, tuple((m.start, m.end) for m in mentions), tuple(mentions))
-    for how, start, end in _stretches(ledger):
+    for how, start, end in islice(_stretches(ledger), MOST):
         name = " ".join(ledger.text[start:end].split())
         if name not in found and len(name) > 3:
             places = tuple(_places(ledger.text, ledger.text[start:end]))
@@ -106,25 +112,34 @@ def _is_finite(word: str) -> bool:
 
 def _repeated(ledger: Ledger) -> Iterator[tuple[str, int, int]]:
     """Give the longest stretches that begin with a capital, hold small letters and stand more than once."""
-    text, taken = ledger.text, 0
-    tokens = ledger.tokens
-    for index, token in enumerate(tokens):
-        if not token.text[0].isupper() or token.start < taken:
+    every, taken = ledger.tokens, 0
+    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, (one, two) in enumerate(pairwise(every)):
+        if one.text[0].isupper() and len(pairs[one.text, two.text]) < OTHERS:
+            pairs[one.text, two.text].append(index)
+    for index, (one, two) in enumerate(pairwise(every)):
+        others = [other for other in pairs.get((one.text, two.text), ()) if other != index]
+        if one.start < taken or not others:
             continue
-        best = 0
-        for last in range(index + 1, min(index + LONGEST, len(tokens))):
-            gap = text[tokens[last - 1].end : tokens[last].start]
-            if gap.strip() or "\n" in gap:
-                break
-            piece = text[token.start : tokens[last].end]
-            if sum(1 for _ in _places(text, piece)) < 2:
-                break
-            if tokens[last].text not in words("name_links") and tokens[last].text not in _STOPPING:
-                best = tokens[last].end
-        piece = text[token.start : best]
-        if best and any(word[0].islower() for word in piece.split()) and not any(map(_is_finite, piece.split())):
-            taken = best
-            yield "repeated", token.start, best
+        stop = max(_common(ledger, index, other) for other in others)
+        while stop > index and (every[stop].text in words("name_links") or every[stop].text in _STOPPING):
+            stop -= 1
+        piece = ledger.text[one.start : every[stop].end].split()
+        taken = every[stop].end
+        if stop > index and any(word[0].islower() for word in piece) and not any(map(_is_finite, piece)):
+            yield "repeated", one.start, every[stop].end
+
+
+def _common(ledger: Ledger, one: int, other: int) -> int:
+    """Give the last word that two stretches of words have in common, from their first words on."""
+    every, last = ledger.tokens, one
+    for step in range(1, min(LONGEST, len(every) - max(one, other))):
+        before, here, there = every[one + step - 1], every[one + step], every[other + step]
+        gap = ledger.text[before.end : here.start]
+        if here.text != there.text or gap.strip() or "\n" in gap:
+            break
+        last = one + step
+    return last
 
 
 @cache
@@ -144,21 +159,31 @@ def _opening() -> frozenset[str]:
     return frozenset(word.lower() for name in lists for word in words(name))
 
 
-def about(ledger: Ledger) -> frozenset[str]:
-    """Give what a text is like as a whole: whether it speaks of projects, and names any."""
+class Whole(NamedTuple):
+    """What a text is like as a whole: its signs, and its mentions in order with their starts."""
+
+    signs: frozenset[str]
+    mentions: list[Mention]
+    starts: list[int]
+
+
+def about(ledger: Ledger) -> Whole:
+    """Look at a text as a whole: whether it speaks of projects, and names any."""
     nouns = len(_PROJECTS.findall(ledger.text))
-    named = {mention.name for mention in ledger.mentions if mention.mark is Mark.PROJECT}
+    ordered = ledger.ordered()
+    named = {mention.name for mention in ordered if mention.mark is Mark.PROJECT}
     speaks = "none" if not nouns else "some" if nouns < MUCH else "much"
     names = "none" if not named else "one" if len(named) == 1 else "more"
-    return frozenset((f"projects={speaks}", f"named={names}"))
+    signs = frozenset((f"projects={speaks}", f"named={names}"))
+    return Whole(signs, ordered, [mention.start for mention in ordered])
 
 
-def signs(ledger: Ledger, guess: Guess, whole: frozenset[str]) -> set[str]:
+def signs(ledger: Ledger, guess: Guess, whole: Whole) -> set[str]:
     """Give what speaks for one type or another: the shape of a name, the words around it, `whole`: the text."""
-    found = {f"how={guess.how}", f"times={min(len(guess.places), 3)}", *_shape(guess.name), *whole}
-    found |= {f"how={guess.how}&{sign}" for sign in whole}
-    for start, end in guess.places:
-        found |= _around(ledger, start, end)
+    found = {f"how={guess.how}", f"times={min(len(guess.places), 3)}", *_shape(guess.name), *whole.signs}
+    found |= {f"how={guess.how}&{sign}" for sign in whole.signs}
+    for start, end in guess.places[:PLACES]:
+        found |= _around(ledger.text, start, end) | set(_neighbours(ledger.text, whole, start, end))
     if guess.places[0][0] < EARLY + len(ledger.text) - len(ledger.text.lstrip()):
         found.add("early")
     return found
@@ -187,13 +212,12 @@ def _shape(name: str) -> set[str]:
     return found
 
 
-def _around(ledger: Ledger, start: int, end: int) -> set[str]:
-    text = ledger.text
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    stop = len(text) if stop < 0 else stop
-    before = [m.group() for m in _WORD.finditer(text, max(line, start - 70), start)]
-    after = [m.group() for m in _WORD.finditer(text, end, min(stop, end + 70))]
+def _around(text: str, start: int, end: int) -> set[str]:
+    line = text.rfind("\n", max(0, start - FAR), start) + 1 or max(0, start - FAR)
+    stop = text.find("\n", end, end + FAR)
+    stop = min(len(text), end + FAR) if stop < 0 else stop
+    before = [m.group() for m in _WORD.finditer(text, line, start)]
+    after = [m.group() for m in _WORD.finditer(text, end, stop)]
     found: set[str] = set()
     one, two = (before[-1:] or ["^"])[0], (before[-2:-1] or ["^"])[0]
     found |= {f"b1={stem(one)}", f"b2={stem(two)} {stem(one)}"}
@@ -215,18 +239,18 @@ def _around(ledger: Ledger, start: int, end: int) -> set[str]:
         found.add("quoted")
     if one == "(":
         found.add("bracket")
-    found |= _neighbours(ledger, start, end)
     return found
 
 
-def _neighbours(ledger: Ledger, start: int, end: int) -> set[str]:
+def _neighbours(text: str, whole: Whole, start: int, end: int) -> Iterable[str]:
     """Give the types of the names beside it in a list."""
-    found = set()
-    for mention in ledger.mentions:
-        if mention.end <= start and start - mention.end < 8:
-            gap = ledger.text[mention.end : start].strip()
-            found.add(f"left={mention.mark}{gap if len(gap) < 5 else '~'}")
-        elif mention.start >= end and mention.start - end < 8:
-            gap = ledger.text[end : mention.start].strip()
-            found.add(f"right={mention.mark}{gap if len(gap) < 5 else '~'}")
-    return found
+    at = bisect_left(whole.starts, start)
+    for mention in reversed(whole.mentions[max(0, at - 2) : at]):
+        if mention.end <= start and start - mention.end < NEAR:
+            gap = text[mention.end : start].strip()
+            yield f"left={mention.mark}{gap if len(gap) < 5 else '~'}"
+    at = bisect_left(whole.starts, end)
+    for mention in whole.mentions[at : at + 2]:
+        if mention.start - end < NEAR:
+            gap = text[end : mention.start].strip()
+            yield f"right={mention.mark}{gap if len(gap) < 5 else '~'}"

@@ -53,6 +53,8 @@ _GIVEN = re.compile(
     r"(?P<value>[^\n]*\d[^\n]*)$",
     re.MULTILINE,
 )
+REACH = 1500
+"""How many characters above a record the line that names its project is looked for."""
 _YEARS = re.compile(r"\b(?:19|20)\d\d ?[–-] ?(?:[a-zåäö]+ )?(?:19|20)\d\d\b")
 _ABOVE = re.compile(
     r"(?:^|\n)[ \t]*#{0,6}[ \t]*\**"
@@ -134,10 +136,11 @@ def find_headed(ledger: Ledger, records: list[Record], title: str) -> None:
         ledger.block(record.start, record.value)
     known = len(ledger.mentions)
     for record in blocks:
-        above = _ABOVE.search(_over(ledger.text[: record.start].rstrip("*-•· \t")))
+        first = max(0, ledger.text.rfind("\n", 0, max(0, record.start - REACH)))
+        above = _ABOVE.search(_over(ledger.text[first : record.start].rstrip("*-•· \t")))
         following = [other for other in blocks if record.start <= other.start < record.end + 200]
         if above and len(following) > 1 and _heads(above["name"]):
-            start = above.start("name")
+            start = first + above.start("name")
             ledger.take(
                 Mention(start, start + len(above["name"]), Mark.PROJECT, " ".join(above["name"].split()), Kind.PROJECT)
             )
