@@ -51,83 +51,85 @@ class _HeadError(Exception):
     """The head of a request is too large."""
 
 
-def guarded_protocol(seconds: float) -> type[HttpToolsProtocol]:
-    """Give uvicorn's HTTP protocol with a clock: a connection that neither sends a head nor reads its answer is closed.
+class Guarded(HttpToolsProtocol):
+    """HttpToolsProtocol that closes slow connections and refuses endless heads (431).
 
     uvicorn itself waits for ever (https://github.com/encode/uvicorn/issues/157), and reads heads of any size.
     """
 
-    class Guarded(HttpToolsProtocol):
-        """HttpToolsProtocol that closes slow connections and refuses endless heads (431)."""
+    seconds = 15.0
+    """How long a connection may send no head; one that does not read its answer has three times as long."""
+    _clock: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+    _in_head = False
+    _head = 0
+    _endless = False
 
-        _clock: asyncio.TimerHandle | None = None
-        _unread: asyncio.TimerHandle | None = None
-        _in_head = False
-        _head = 0
-        _endless = False
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
+        self._watch()
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(OneWrite(transport))  # type: ignore[arg-type]
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            before = self._head if self._in_head else 0
-            super().data_received(data)
-            if self._in_head:
-                self._head = before + len(data)
-                if self._head > HEAD_BYTES and not self.transport.is_closing():
-                    self._endless = True
-                    self.send_400_response("")
-            self._watch()
-
-        def on_message_begin(self) -> None:
-            self._in_head = True
-            super().on_message_begin()
-
-        def on_headers_complete(self) -> None:
-            self._in_head = False
-            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-            if size > HEAD_BYTES or len(self.headers) > _HEADERS:
+    def data_received(self, data: bytes) -> None:
+        before = self._head if self._in_head else 0
+        super().data_received(data)
+        if self._in_head:
+            self._head = before + len(data)
+            if self._head > HEAD_BYTES and not self.transport.is_closing():
                 self._endless = True
-                raise _HeadError
-            super().on_headers_complete()
+                self.send_400_response("")
+        self._watch()
 
-        def send_400_response(self, msg: str) -> None:
-            """Refuse what cannot be read, in the form of our other problems, and close."""
-            status, title = (431, "Request Header Fields Too Large") if self._endless else (400, "Bad Request")
-            told = _TOO_LARGE if self._endless else _UNREADABLE
-            body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": told})
-            head = f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
-            head += f"x-content-type-options: nosniff\r\ncontent-length: {len(body)}\r\n\r\n"
-            self.transport.write(head.encode() + body)
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > HEAD_BYTES or len(self.headers) > _HEADERS:
+            self._endless = True
+            raise _HeadError
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read, in the form of our other problems, and close."""
+        status, title = (431, "Request Header Fields Too Large") if self._endless else (400, "Bad Request")
+        told = _TOO_LARGE if self._endless else _UNREADABLE
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": told})
+        head = f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
+        head += f"x-content-type-options: nosniff\r\ncontent-length: {len(body)}\r\n\r\n"
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._clock, self._unread):
+            if timer:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(3 * self.seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread:
+            self._unread.cancel()
+
+    def _watch(self) -> None:
+        running = self.cycle is not None and not self.cycle.response_complete
+        if running and self._clock:
+            self._clock.cancel()
+            self._clock = None
+        elif not running and not self._clock:
+            self._clock = self.loop.call_later(self.seconds, self._close_when_idle)
+
+    def _close_when_idle(self) -> None:
+        self._clock = None
+        if self.cycle is None or self.cycle.response_complete:
             self.transport.close()
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            for timer in (self._clock, self._unread):
-                if timer:
-                    timer.cancel()
-            super().connection_lost(exc)
 
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            self._unread = self.loop.call_later(3 * seconds, self.transport.abort)
-
-        def resume_writing(self) -> None:
-            super().resume_writing()
-            if self._unread:
-                self._unread.cancel()
-
-        def _watch(self) -> None:
-            running = self.cycle is not None and not self.cycle.response_complete
-            if running and self._clock:
-                self._clock.cancel()
-                self._clock = None
-            elif not running and not self._clock:
-                self._clock = self.loop.call_later(seconds, self._close_when_idle)
-
-        def _close_when_idle(self) -> None:
-            self._clock = None
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
-
-    return Guarded
+def guarded_protocol(seconds: float) -> type[Guarded]:
+    """Give the protocol with a clock of so many seconds; uvicorn takes a class and makes one object a connection."""
+    return type("Guarded", (Guarded,), {"seconds": seconds})
