@@ -23,11 +23,13 @@ ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("KURBITS_SOAK_ROUNDS", "20"))
 
 NURSERY = """
-import os, sys
+import os, signal, sys
 from graph.build import build
 from graph.keep import keep
 from graph.workspace import Workspace
 from ontology.facts import Document, Entity, Evidence, Fact, FactType, Kind
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs in the background of a shell ignores it
 
 def work(first):
     workspace = Workspace.open(sys.argv[1])

@@ -71,7 +71,7 @@ def test_groups_that_overlap_or_are_empty_are_refused(border):
         ask(border, WEST, Group("region", "SE224"))
 
 
-@pytest.mark.parametrize("one, other", [(WEST, Group("region", "SE31")), (Group("region", "SE31"), WEST)])
+@pytest.mark.parametrize(("one", "other"), [(WEST, Group("region", "SE31")), (Group("region", "SE31"), WEST)])
 def test_of_two_regions_the_answer_says_which_lies_in_which(border, one, other):
     with pytest.raises(InputError, match=r"Värmland lies in .*Mid.*beside each other") as found:
         ask(border, one, other)
