@@ -13,8 +13,8 @@ _SHARE = 0.5  # of the memory that is available now
 def fits(store: Path, limits: Limits) -> bool:
     """Say whether a store shall be held in memory: by setting, or where there is room.
 
-    Room is counted for the store itself and for half of it again per worker: what a worker reads, it copies in part
-    (reference counts stand beside the data).
+    Room is counted for the store itself and for half of it again per worker: what a worker reads, it copies
+    (reference counts stand beside the data), and it lives on to read more.
     """
     if limits.held != "auto":
         return limits.held == "memory"

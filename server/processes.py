@@ -34,6 +34,7 @@ class Worker(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.alive = True
+        self.has_read_much = False
         self._buffer = bytearray()
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._queued = 0
@@ -151,6 +152,16 @@ class Worker(asyncio.Protocol):
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
             elif self._handle >= 0:
                 os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    def speed_up(self) -> bool:
+        """Undo `slow_down`. Says whether that was allowed: it takes root or RLIMIT_NICE (systemd: LimitNICE=+0)."""
+        try:
+            if self._handle >= 0:
+                os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
+                os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        except OSError:
+            return False
+        return self._handle >= 0
 
     def kill(self) -> None:
         """End the process now."""

@@ -73,17 +73,27 @@ class Turns:
             self._leave(client, waiting)
             raise
 
-    def give_back(self, worker: Worker) -> None:
-        """Take a process that is ready for a query."""
+    def give(self, worker: Worker) -> None:
+        """Take a new process; those that have worked are asked before it."""
         if worker.alive:
-            self.idle.append(worker)
+            self.idle.insert(0, worker)
             self._hand_out()
+
+    def spare(self) -> Worker | None:
+        """Take an idle process out, the one that has had least to do."""
+        while self.idle:
+            worker = self.idle.pop(0)
+            if worker.alive:
+                return worker
+        return None
 
     def unused(self, client: str, worker: Worker) -> None:
         """Take back a process that was taken for nothing."""
         self.running -= 1
         self._no_longer_young(client)
-        self.give_back(worker)
+        if worker.alive:
+            self.idle.append(worker)
+            self._hand_out()
 
     def end(self, run: Run, again: bool) -> None:
         """Note that a query has ended; its process may be used again."""
@@ -126,7 +136,7 @@ class Turns:
         return taken + sum(now - run.since for run in self._long if run.client == client) > _HEAVY
 
     def slow_down(self, run: Run) -> None:
-        """Let a query go on behind the others; its process cannot be used again."""
+        """Let a query go on behind the others."""
         run.slowed = True
         run.worker.slow_down(utterly=self.heavy(run.client))
 

@@ -85,21 +85,37 @@ class Pool:
             await self._server.stop()
 
     def _done(self, run: Run, seconds: float, whole: bool) -> None:
-        """Take note that a query has ended; its process is used again only when it is like new."""
+        """Take note that a query has ended; its process is used again only when it is as before."""
         if run.timer:
             run.timer.cancel()
         if run.client:
             self.budget.spend(run.client, seconds if whole else max(seconds, 1.0))
-        again = (
-            whole
-            and not run.slowed
-            and not run.long
-            and self._of.get(run.worker) is self._server
-            and not self._closing.is_set()
-        )
+        fit = whole and self._of.get(run.worker) is self._server and not self._closing.is_set()
+        again = fit and self._as_before(run)
         if not again:
             run.worker.kill()
         self.turns.end(run, again)
+
+    def _as_before(self, run: Run) -> bool:
+        """Give a process its rank back, and, after a long query, its place, from the process that has had least to do.
+
+        What a process has read of a store in memory it has copied; the next query finds it there and is, when it reads
+        much, five times as fast as in a fresh process. For the copies there is room in half of the processes (`fits`).
+        """
+        if run.slowed and not run.worker.speed_up():
+            return False
+        if not run.long:
+            return True
+        run.worker.has_read_much = True
+        if sum(worker.has_read_much for worker in self._of) > max(1, self.limits.workers // 2):
+            return False
+        spare = self.turns.spare()
+        if spare is None:
+            return False
+        self._fast.discard(spare)
+        spare.kill()
+        self._fast.add(run.worker)
+        return True
 
     def _long(self, run: Run) -> None:
         """Let a query that takes long go on behind the others, and have a fresh process take its place."""
@@ -167,7 +183,7 @@ class Pool:
             if self._closing.is_set():
                 worker.kill()
             else:
-                self.turns.give_back(worker)
+                self.turns.give(worker)
             await worker.ended()
             fast = worker in self._fast
             self._fast.discard(worker)

@@ -137,6 +137,29 @@ def test_a_long_query_leaves_its_place_to_a_fresh_process(store_folder: Path) ->
     with_pool(store_folder, replace(BRIEF, workers=1), use)
 
 
+COUNTING = """SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a <http://example.org/p> ?b } LIMIT 200 }
+  ?c <http://example.org/namep> ?d FILTER(STRLEN(?d) > STRLEN(STR(?a))) }"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving a process its rank back takes root or RLIMIT_NICE")
+def test_a_process_that_had_a_long_query_is_asked_before_fresh_ones(store_folder: Path) -> None:
+    async def use(pool: Pool) -> None:
+        asked = asyncio.create_task(pool.answer(Job(COUNTING), "a"))
+        while not any(run.slowed for run in pool.turns._long):
+            await asyncio.sleep(0)
+        worker = pool.turns._long[0].worker
+        while len(pool._of) < 3:  # the fresh one that takes its place
+            await asyncio.sleep(0)
+        assert (await asked).complete
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+        assert pool.turns.idle[-1] is worker
+        while len(pool._of) > 2:
+            await asyncio.sleep(0)
+        assert len(pool.turns.idle) == 2
+
+    with_pool(store_folder, replace(LIMITS, slow_seconds=0.01), use)
+
+
 def test_one_long_query_too_many_is_stopped(store_folder: Path) -> None:
     async def use(pool: Pool) -> None:
         ended = await asyncio.gather(*[pool.answer(Job(SLOW), name) for name in "abc"], return_exceptions=True)
