@@ -13,18 +13,24 @@ log = logging.getLogger("kurbits.server")
 _AT_ONCE = 200_000
 """Up to so many quads are counted here and now; more in a process of its own."""
 
+_PATIENCE = 0.3
+"""Seconds a page waits for it; then it is shown without numbers."""
+
 
 class Counts:
     """Counts every generation that is opened."""
 
     def __init__(self) -> None:
-        self._made = Made[int]("graph.triples.census")
+        self._made = Made[int]("graph.triples.census", _PATIENCE)
         self._known: tuple[int, Census] | None = None
+        self._newest = 0
 
     async def follow(self, generation: Generation) -> None:
         """Count a generation; what stands in the way is logged, and tried again when somebody asks."""
         try:
-            await self.of(generation)
+            self._newest = generation.number
+            while self._newest == generation.number and await self.of(generation) is None:
+                pass  # it waits a little each time
         except KurbitsError as error:
             log.warning("the graph was not counted: %s", error)
 

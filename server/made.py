@@ -15,14 +15,15 @@ from ontology.errors import QueryLimitError, StoreError
 
 Key = TypeVar("Key", bound=Hashable)
 
-_PATIENCE = 10.0  # so long a request waits; a large file takes minutes, then it is told to come back
 _ROOMS = str(Path(__file__).parent.parent)
 
 
 class Made(Generic[Key]):
     """Folders by key, each filled by `module.write(*arguments, folder)` in a process of its own."""
 
-    def __init__(self, module: str):
+    def __init__(self, module: str, patience: float = 10.0):
+        """`patience` is the seconds a request waits; a large file takes minutes, then it is told to come back."""
+        self._patience = patience
         self._command = f"import sys; sys.path.insert(0, sys.argv[1]); from {module} import write; write(*sys.argv[2:])"
         self._made: dict[Key, asyncio.Task[Path]] = {}
         self._place: Path | None = None
@@ -38,7 +39,7 @@ class Made(Generic[Key]):
         if task is None or (task.done() and not self.ready(key)):
             task = self._made[key] = asyncio.create_task(self._fill(arguments))
         try:
-            return await asyncio.wait_for(asyncio.shield(task), _PATIENCE)
+            return await asyncio.wait_for(asyncio.shield(task), self._patience)
         except TimeoutError:
             raise QueryLimitError("The file is being written. Ask again in a minute.") from None
 
