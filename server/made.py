@@ -53,7 +53,7 @@ class Made(Generic[Key]):
 
     async def close(self) -> None:
         """Stop what is at work, and remove everything."""
-        tasks = list(self._made.values())
+        tasks = [task for task in self._made.values() if not task.done()]
         self.keep(())
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._place:
