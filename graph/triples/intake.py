@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -114,7 +115,7 @@ class _Loader:
         self._send("")
         try:
             answer = self._mine.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             raise self._died() from None
         if isinstance(answer, str):
             raise StoreError(answer)
@@ -130,12 +131,13 @@ class _Loader:
     def _send(self, message: str) -> None:
         try:
             self._mine.send(message)
-        except BrokenPipeError:
+        except ConnectionError:
             raise self._died() from None
 
     def _died(self) -> StoreError:
-        if self._mine.poll() and isinstance(told := self._mine.recv(), str):
-            return StoreError(told)
+        with suppress(EOFError, ConnectionError):  # it had no time to say why
+            if self._mine.poll() and isinstance(told := self._mine.recv(), str):
+                return StoreError(told)
         self._process.join(5)
         return StoreError(f"the loading process ended early (exit {self._process.exitcode}); is memory or disk short?")
 
