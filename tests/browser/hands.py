@@ -5,6 +5,7 @@ is awaited (`aria-busy`); where to click is asked of its own hit test.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -133,3 +134,13 @@ def query(page: Page) -> dict[str, list[str]]:
     """Give the query of the address of a map that rests."""
     settle(page)
     return parse_qs(urlsplit(page.url).query)
+
+
+def taken_along(page: Page, folder: Path) -> Path:
+    """Save the map as the one file that works without a server, and give its path."""
+    page.locator("summary", has_text="Spara och dela").click()
+    with page.expect_download() as done:
+        page.locator("a[download='kurbits.html']").click()
+    file = folder / "map.html"
+    done.value.save_as(file)
+    return file

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import between, click, find, opened, query, settle
+from tests.browser.hands import between, click, find, opened, query, settle, taken_along
 
 pytestmark = pytest.mark.browser
 
@@ -137,11 +137,7 @@ def test_pictures_are_saved_with_legend_and_source(demo: str, watch: Callable[..
 
 def test_one_file_has_every_control_without_a_server(demo: str, watch: Callable[..., Any], tmp_path: Path) -> None:
     page = opened(watch, f"{demo}/sv/karta")
-    page.locator("summary", has_text="Spara och dela").click()
-    with page.expect_download() as done:
-        page.locator("a[download='kurbits.html']").click()
-    file = tmp_path / "map.html"
-    done.value.save_as(file)
+    file = taken_along(page, tmp_path)
     watched = watch(file.as_uri())
     alone = watched.page
     settle(alone)

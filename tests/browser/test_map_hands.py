@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Watch, at, click, double_click, drag, idea_to, opened, query, settle, shown, until
+from tests.browser.hands import (
+    Watch,
+    at,
+    click,
+    double_click,
+    drag,
+    idea_to,
+    opened,
+    query,
+    settle,
+    shown,
+    taken_along,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -204,11 +217,7 @@ def test_a_link_from_another_publication_says_so(demo: str, watch: Watch) -> Non
 def test_the_file_opens_as_the_map_was_seen(demo: str, watch: Watch, tmp_path: Path) -> None:
     seen = "gone=organisation/almi&colour=region&size=degree&sel=organisation/region-dalarna"
     page = opened(watch, f"{demo}/sv/karta?{seen}")
-    page.locator("summary", has_text="Spara och dela").click()
-    with page.expect_download() as done:
-        page.locator("a[download='kurbits.html']").click()
-    file = tmp_path / "map.html"
-    done.value.save_as(file)
+    file = taken_along(page, tmp_path)
     alone = opened(watch, file.as_uri())
     expect(alone.locator("#panel h2")).to_have_text("Region Dalarna")
     expect(alone.locator("#colouring")).to_have_value("region")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from benchmarks.map_frames import graph
 from server.offline import Origin, one_file
-from tests.browser.hands import Watch, at, opened, query, settle, until
+from tests.browser.hands import Watch, at, opened, query, settle, taken_along, until
 
 pytestmark = pytest.mark.browser
 
@@ -58,11 +58,7 @@ def test_one_file_holds_both_placings_and_the_evidence_of_collaborations(
     demo: str, watch: Watch, tmp_path: Path
 ) -> None:
     page = opened(watch, f"{demo}/sv/karta?view=collaborations")
-    page.locator("summary", has_text="Spara och dela").click()
-    with page.expect_download() as done:
-        page.locator("a[download='kurbits.html']").click()
-    file = tmp_path / "map.html"
-    done.value.save_as(file)
+    file = taken_along(page, tmp_path)
     watched = watch(file.as_uri())
     alone = watched.page
     settle(alone)
