@@ -50,6 +50,7 @@ from server.routes import (
 from server.scripts import Scripts
 from server.security import BodyLimitMiddleware, CacheMiddleware, SecurityMiddleware
 from server.settings import Settings
+from server.stopping import StopMiddleware
 from server.uploads.desk import Desk
 
 _DESCRIPTION = """Who works with whom, through what, since when, and where that is written.
@@ -124,6 +125,7 @@ def _middleware(settings: Settings, live: Live, figures: Figures) -> list[Middle
     return [
         Middleware(ObserveMiddleware, figures, to_standard_output if settings.log == "json" else None),
         Middleware(SecurityMiddleware, settings.embed),
+        Middleware(StopMiddleware),
         Middleware(BodyLimitMiddleware, settings.body_kb << 10, settings.body_seconds, _refusal, _files(settings)),
         Middleware(DoorMiddleware, settings, sign_in.refused),
         Middleware(SparqlLane),

@@ -92,7 +92,7 @@ def line(scope: Scope, route: str, status: int, milliseconds: float, size: int) 
     told = {"query": hashlib.sha256(_SALT + query).hexdigest()[:12]} if query else {}
     return {
         "ts": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "level": "error" if status >= 500 else "info",
+        "level": "error" if status == 500 else "warning" if status > 500 else "info",  # the others are limits of ours
         "event": "request",
         "method": scope["method"],
         "route": route,

@@ -1,5 +1,6 @@
 """Runs the web application on uvicorn, with the limits that uvicorn itself lacks."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from server.app import create_app
 from server.observe import log_config
 from server.protocol import guarded_protocol
 from server.settings import Settings
+from server.stopping import Intended
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -29,8 +31,9 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=False,  # an address may hold a query, and a query a name
         log_level="warning",
         log_config=log_config() if settings.log == "json" else LOGGING_CONFIG,
-        timeout_graceful_shutdown=12,
+        timeout_graceful_shutdown=settings.stop_seconds,
     )
+    logging.getLogger("uvicorn.error").addFilter(Intended())
     say(f"Kurbits is at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
     with _stopped_kindly():
         uvicorn.Server(config).run(sockets=[listening])

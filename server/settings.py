@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     body_kb: int = Field(1024, ge=1, description="Size of a request body, in KiB (413 above)")
     header_seconds: float = Field(10.0, gt=0, description="Time for the head of a request to arrive; closed then")
     body_seconds: float = Field(10.0, gt=0, description="Time for the body of a request to arrive (408 then)")
+    stop_seconds: int = Field(
+        12, ge=1, le=600, description="Time that running answers have when the server is asked to stop (503 then)"
+    )
     embed: str = Field(
         "*", description="Who may show the map within a page of theirs: origins with spaces between, * or 'none'"
     )

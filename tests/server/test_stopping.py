@@ -1,11 +1,14 @@
 """Asked to stop in the middle of everything, the server ends in time, leaves no process behind and nothing torn."""
 
+import json
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx2
 import psutil
@@ -73,3 +76,44 @@ def test_slow_queries_and_a_load_do_not_keep_it(
     workspace = Workspace.open(home)
     assert check(workspace) == []
     assert workspace.current_number() == 1
+
+
+def read(connection: socket.socket) -> bytes:
+    """Give what comes until the other side closes."""
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def wait_until_a_query_works(server: Running) -> None:
+    """Wait until one of the workers, which are forked by a child of the server, has computed for a while."""
+    until, own = time.monotonic() + 60, psutil.Process(server.process.pid)
+    while not any(sum(each.cpu_times()[:2]) > 0.3 for child in own.children() for each in child.children()):
+        assert time.monotonic() < until, "the query did not begin"
+        time.sleep(0.02)
+
+
+def test_what_outlasts_the_grace_is_told_so_and_is_no_fault(running: Callable[..., Running]) -> None:
+    server = running(stop_seconds="1", query_seconds="60", query_budget_seconds="0", log="json")
+    rows = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with (
+        socket.create_connection(("127.0.0.1", server.port), timeout=60) as waiting,
+        socket.create_connection(("127.0.0.1", server.port), timeout=60) as begun,
+    ):
+        waiting.sendall(f"GET /sparql?query={quote(SLOW)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        wait_until_a_query_works(server)
+        begun.sendall(f"GET /sparql?query={quote(rows)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        first = begun.recv(4096)
+        server.process.terminate()
+        told, rest = read(waiting), read(begun)
+    assert server.process.wait(60) == 0
+    assert server.process.stderr
+    said = server.process.stderr.read()
+    server.process.stderr.close()
+    head, _, body = told.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5" in head.splitlines()
+    assert b"x-content-type-options: nosniff" in head.splitlines()
+    assert b"being stopped" in body
+    assert first.startswith(b"HTTP/1.1 200 ")
+    assert not rest.endswith(b"0\r\n\r\n")
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert [line["level"] for line in lines] == ["warning", "warning"], said
