@@ -1,6 +1,7 @@
 """What stands between a stranger and the app: headers, limits on bodies, and caching by generation."""
 
 import asyncio
+import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -98,7 +99,10 @@ class SecurityMiddleware:
 
 
 class CacheMiddleware:
-    """Let answers that depend only on the address and the published generation be kept until the next one."""
+    """Let answers that depend on the address, what is accepted and the published generation be kept until the next one.
+
+    What is accepted is part of the tag: browsers send the tag of the Turtle back when they ask the address for JSON-LD.
+    """
 
     def __init__(self, app: ASGIApp, tag: Callable[[], str], besides: tuple[str, ...]):
         self.app, self.tag, self.besides = app, tag, besides
@@ -108,13 +112,14 @@ class CacheMiddleware:
             return await self.app(scope, receive, send)
         if any(name in (b"cookie", b"authorization") for name, _ in scope["headers"]):
             return await self.app(scope, receive, send)  # a page may tell them more than others
-        tag = self.tag()
-        if tag and tag in Headers(scope=scope).get("if-none-match", ""):
+        wishes = Headers(scope=scope)
+        tag = _tag(self.tag(), wishes)
+        if tag and tag in wishes.get("if-none-match", ""):
             headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding, Accept-Language"}
             return await Response(status_code=304, headers=headers)(scope, receive, send)
 
         async def sending(message: Message) -> None:
-            now = self.tag()  # the first request opens the generation that it is answered from
+            now = _tag(self.tag(), wishes)  # the first request opens the generation that it is answered from
             if message["type"] == "http.response.start" and message["status"] == 200 and now and tag in ("", now):
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("ETag", now)
@@ -124,6 +129,11 @@ class CacheMiddleware:
             await send(message)
 
         await self.app(scope, receive, sending)
+
+
+def _tag(generation: str, wishes: Headers) -> str:
+    accepted = "\n".join(wishes.get(name, "") for name in ("accept", "accept-language"))
+    return generation and f'{generation[:-1]}-{zlib.crc32(accepted.encode()):08x}"'
 
 
 class _BodyError(Exception):

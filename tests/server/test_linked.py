@@ -92,12 +92,27 @@ def test_the_vocabulary_is_read_by_people_and_programs(client: TestClient) -> No
 @pytest.mark.parametrize("address", ["/id/organisation/region-dalarna", "/ns", "/.well-known/void"])
 @pytest.mark.parametrize("accept", list(FORMATS))
 def test_every_thing_answers_in_every_format(client: TestClient, accept: str, address: str) -> None:
-    answer = client.get(address, headers={"accept": f"image/png, text/html;q=0.1, {accept};q=0.4, */*;q=0.01"})
+    headers = {"accept": f"image/png, text/html;q=0.1, {accept};q=0.4, */*;q=0.01"}
+    answer = client.get(address, headers=headers)
     assert answer.headers["content-type"].startswith(accept)
     assert len(list(ox.parse(answer.content, ox.RdfFormat.from_media_type(accept)))) > 3
-    head = client.head(address, headers={"accept": accept})
+    head = client.head(address, headers=headers)
     assert (head.status_code, head.headers["content-type"]) == (200, answer.headers["content-type"])
     assert head.headers["etag"] == answer.headers["etag"]
+
+
+def test_the_tag_of_one_format_or_language_does_not_stand_for_another(client: TestClient) -> None:
+    """A browser sends the tag it has of an address, whatever it asks the address for."""
+    for address, name, one, other in (
+        ("/id/organisation/region-dalarna", "accept", "text/turtle", "application/ld+json"),
+        ("/api/measures", "accept-language", "sv", "en"),
+    ):
+        first = client.get(address, headers={name: one})
+        kept = {"if-none-match": first.headers["etag"]}
+        assert client.get(address, headers={name: one, **kept}).status_code == 304
+        second = client.get(address, headers={name: other, **kept})
+        assert second.status_code == 200
+        assert second.text != first.text
 
 
 @pytest.mark.parametrize("address", ["/id/organisation/region-dalarna", "/ns", "/.well-known/void", "/diff/1/1"])
