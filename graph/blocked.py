@@ -5,39 +5,30 @@ The list holds no name. Whoever has the list and the salt can test a name agains
 
 import hashlib
 import hmac
-import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from graph import durable, seals
-from graph.identity.names import fold, normalise, repair
+from graph.identity.names import normalise
 from graph.identity.numbers import identifiers
+from graph.words import MASK, Token, ending, letters, overwritten, runs, tokens
 from ontology.errors import WorkspaceError
 from ontology.facts import Entity, Kind
 
-MASK = "█"
-"""What stands for every character of a name that was erased, as for contact data."""
-
 COLUMNS = ("erasure", "when", "what", "length", "head", "hash", "scope")
 
-_LETTER = (
-    r"(?:[^\W_]|\\u0(?:0[c-fC-F]|1[0-7])[0-9a-fA-F]"  # as JSON may escape it
-    r"|&(?:\#\d{2,4}|\#x[0-9a-fA-F]{2,3}|[A-Za-z]{1,2}(?:uml|ring|acute|grave|tilde|circ|slash|lig|cedil));"  # as HTML
-    r"|%C3%[89ABab][0-9A-Fa-f])"  # as an address
-)
-_TOKEN = re.compile(
-    rf"%[0-7][0-9A-Fa-f]|(?P<word>{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u00ad]|-[ \t]*\r?\n[ \t]*(?=\w))*)"
-)
 _GAP = 12  # characters that may stand between the words of a name
 _WORDS = 8
 
 
 class Row(NamedTuple):
-    """One row of the list. `what` is name, surname, number, mention or iri; `scope` limits names to organisations."""
+    """One row of the list: a name, surname, short (a surname of two letters), number, mention or iri.
+
+    `scope` limits names to organisations.
+    """
 
     erasure: str
     when: str
@@ -46,36 +37,6 @@ class Row(NamedTuple):
     head: str
     hash: str
     scope: str = ""
-
-
-class Token(NamedTuple):
-    """A word of a text, where it stands, and as it is compared."""
-
-    start: int
-    end: int
-    letters: str
-
-
-def letters(name: str) -> str:
-    """Give a name as it is compared: letters and figures only, case and accents folded."""
-    return "".join(c for c in fold(repair(name)) if c.isalnum())
-
-
-def tokens(text: str) -> list[Token]:
-    """Give the words of a text in order; a word that is hyphenated at a line's end is one."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        if word := match["word"]:
-            found.append(Token(match.start(), match.end(), _plain(word)))
-    return found
-
-
-def _plain(word: str) -> str:
-    if word.isascii() and word.isalnum():
-        return word.lower()
-    if "\\" in word:
-        word = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), word)
-    return "".join(c for c in fold(unquote(html.unescape(word))) if c.isalnum())
 
 
 class Blocked:
@@ -130,8 +91,8 @@ class Blocked:
         forms = {"".join(words), "".join(words[-1:] + words[:-1])} if words else set()
         for form in sorted(forms):
             yield self._row(erasure, when, "name", form, scope)
-        if len(words) > 1 and len(words[-1]) > 2:
-            yield self._row(erasure, when, "surname", words[-1], scope)
+        if len(words) > 1:  # a short one is also a word ("Ek"), so that it counts only beside the first name
+            yield self._row(erasure, when, "surname" if len(words[-1]) > 2 else "short", words[-1], scope)
 
     def exact(self, erasure: str, when: str, what: str, text: str) -> Row:
         """Give the row that blocks a number, a key of mentions or an IRI."""
@@ -161,7 +122,7 @@ class Blocked:
 
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
-        whats = ("name", "surname")
+        whats = ("name", "surname", "short")
         return {what: sorted({row.length for row in self.rows if row.what == what}) for what in whats}
 
     @cached_property
@@ -212,8 +173,9 @@ class Blocked:
             if self._may_start((first.letters + following)[:2]):
                 for last, row in self._named_at(words, at, meant):
                     found |= {(token.start, token.end, row.erasure) for token in words[at : last + 1]}
-                named = self._surnames(first.letters) if lone else ()
-                found |= {(first.start, first.end, row.erasure) for row in named if row.erasure in lone}
+                for last, row in self.surnames_at(words, at) if lone else ():
+                    if row.erasure in lone:
+                        found |= {(token.start, token.end, row.erasure) for token in words[at : last + 1]}
         return sorted(found)
 
     def _named_at(self, words: Sequence[Token], at: int, meant: Collection[str]) -> Iterator[tuple[int, Row]]:
@@ -229,10 +191,27 @@ class Blocked:
                             yield last, row
             before = len(said)
 
-    def _surnames(self, said: str) -> Iterator[Row]:
-        for length in self._lengths["surname"]:
-            if length <= len(said) and ending(said[length:]):
-                yield from self._forms.get(("surname", self.hash("surname", said[:length])), ())
+    def surnames_at(
+        self, words: Sequence[Token], at: int, whats: Sequence[str] = ("surname",)
+    ) -> Iterator[tuple[int, Row]]:
+        """Give the surnames of the list that begin at a word, hyphenated ones too, with the word they end at."""
+        if self._may_start((words[at].letters + (words[at + 1].letters if at + 1 < len(words) else ""))[:2]):
+            for last, before, said in runs(words, at):
+                yield from ((last, row) for row in self._surnames(said, whats, before))
+
+    def called(self, forms: Iterable[str], meant: Collection[str] = ()) -> Iterator[Row]:
+        """Give the names of the list that are one of some forms, as `letters` gives them; `meant` as in `spans`."""
+        for form in forms:
+            if len(form) in self._lengths["name"]:
+                for row in self._forms.get(("name", self.hash("name", form)), ()):
+                    if not row.scope or row.erasure in meant:
+                        yield row
+
+    def _surnames(self, said: str, whats: Sequence[str] = ("surname",), before: int = 0) -> Iterator[Row]:
+        for what in whats:
+            for length in self._lengths[what]:
+                if before < length <= len(said) and ending(said[length:]):
+                    yield from self._forms.get((what, self.hash(what, said[:length])), ())
 
     def surname(self, name: str, meant: Collection[str]) -> bool:
         """Say whether a name is nothing but the surname of somebody who is meant."""
@@ -241,21 +220,6 @@ class Blocked:
     def masked(self, text: str, meant: Collection[str] = (), mask: str = MASK) -> str:
         """Give a text with everybody of the list overwritten, character for character."""
         return overwritten(text, self.spans(text, meant), mask)
-
-
-def overwritten(text: str, spans: Sequence[tuple[int, int, str]], mask: str = MASK) -> str:
-    """Give a text with spans overwritten, character for character; spans in order of their starts."""
-    parts, at = [], 0
-    for start, end, _ in spans:
-        if end > at:
-            parts += [text[at:start], mask * (end - max(start, at))]
-            at = end
-    return "".join([*parts, text[at:]]) if parts else text
-
-
-def ending(rest: str) -> bool:
-    """Say whether what follows a name within its word leaves it the same name: a genitive -s, a figure."""
-    return rest in ("", "s") or rest.isdigit()
 
 
 def read_salt(folder: Path) -> str:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph import keeping_out
-from graph.blocked import Blocked, Row, blocked_list, letters
+from graph.blocked import Blocked, Row, blocked_list
 from graph.build import build
 from graph.generation import Generation
 from graph.kept import Kept
-from graph.scrub import names_in, scrub_facts
+from graph.scrub import Met, names_in, scrub_facts
+from graph.words import letters
 from graph.workspace import Workspace
 from ontology.errors import InputError, NotFoundError, WorkspaceError
 from ontology.facts import Identifier, Kind
@@ -125,13 +126,18 @@ def list_of(workspace: Workspace, person: Person) -> Blocked:
 
 def places(workspace: Workspace, blocked: Blocked) -> Iterator[Place]:
     """Find every place of a workspace that names somebody of a list, and originals outside of it that do."""
-    meant: dict[str, set[str]] = {}
+    met: dict[str, Met] = {}
+    read: dict[str, tuple[str, bool]] = {}
     for source, manifest in workspace.sources().items():
         folder, known = workspace.source_folder(source), set[str]()
         for name, record in manifest["documents"].items():
-            found = scrub_facts(Kept.load(folder / record["facts"]), blocked)
+            facts = Kept.load(folder / record["facts"])
+            found = scrub_facts(facts, blocked)
+            read[f"sources/{source}/{record['facts']}"] = ("", False)
+            if record["kept"].endswith(".txt"):
+                read[f"sources/{source}/{record['kept']}"] = (name if any(facts.row) else "", True)
             for kept in (record["facts"], record["kept"]):
-                meant.setdefault(f"sources/{source}/{kept}", set()).update(found.erasures)
+                met.setdefault(f"sources/{source}/{kept}", Met()).add(found)
             if found.people:
                 lost = record["counts"]["facts"] - len(found.kept)
                 yield Place(f"sources/{source}: facts read from {name}", max(lost, 1), "facts left out")
@@ -144,7 +150,8 @@ def places(workspace: Workspace, blocked: Blocked) -> Iterator[Place]:
     for path in sorted(workspace.path.rglob("*")):
         inside = str(path.relative_to(workspace.path))
         if path.is_file() and path.name not in ("salt", "lock") and not inside.startswith(("current", "generations")):
-            count = names_in(path.name, path.read_bytes(), blocked, meant.get(inside, ())) + len(blocked.spans(inside))
+            name, rows = read.get(inside, (path.name, False))
+            count = names_in(name, path.read_bytes(), blocked, met.get(inside), rows) + len(blocked.spans(inside))
             if count:
                 yield Place(inside, count, _then(inside))
     for number in workspace.numbers():
@@ -161,7 +168,7 @@ def _then(inside: str) -> str:
 
 def _published(generation: Generation, blocked: Blocked) -> Iterator[int]:
     for path in sorted(generation.path.glob("*.json")):
-        yield names_in(path.name, path.read_bytes(), blocked)
+        yield names_in("", path.read_bytes(), blocked)
     for path in sorted(generation.path.glob("*.sqlite")):
         yield sum(bool(blocked.spans(text)) for text in _texts(path))
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from graph import audit
-from graph.blocked import letters
 from graph.generation import Generation
 from graph.identity.published import NUMBER
 from graph.keep import kept_facts
 from graph.tables import KINDS
+from graph.words import letters
 from graph.workspace import Workspace
 from ontology.facts import Kind
 

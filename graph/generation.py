@@ -14,6 +14,7 @@ from graph.blocked import Blocked, read_salt
 from graph.casing import shown_label
 from graph.identity.directory import Directory
 from graph.quoting import Quote
+from graph.records import masked_cells
 from graph.search import Hit, Index
 from graph.tables import KINDS, Documents, Entities, Evidences, Ints, Pairs, Positions, Ties, Values
 from graph.triples.store import EmbeddedStore
@@ -233,6 +234,5 @@ class Generation:
         if not row:
             return Quote(document)
         cells = quoting.cells(path, row, columns, sheet or self.documents.name[document].partition("#")[2])
-        shown = tuple((name, self.hidden.masked(value)) for name, value in cells)
-        line = "" if cells else self.hidden.masked(quoting.line(path, row))
-        return Quote(document, quote=line, sheet=sheet, row=row, cells=shown)
+        ((_, line),) = masked_cells([("", "" if cells else quoting.line(path, row))], self.hidden)
+        return Quote(document, quote=line, sheet=sheet, row=row, cells=masked_cells(cells, self.hidden))

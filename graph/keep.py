@@ -42,6 +42,7 @@ class LoadReport:
 class _Incoming:
     document: Document
     collector: Collector = field(default_factory=Collector)
+    met: scrub.Met = field(default_factory=scrub.Met)  # shared by the documents of one file
 
 
 def is_known(workspace: Workspace, source: str, path: Path, version: str) -> bool:
@@ -142,11 +143,13 @@ def _collect(items: Iterable[Item]) -> tuple[dict[str, _Incoming], list[Reject]]
 
 def _kept_out(incoming: dict[str, _Incoming], blocked: Blocked) -> dict[str, _Incoming]:
     """Take people who were erased out of everything that came."""
-    found = {}
+    found, met = {}, dict[Path | None, scrub.Met]()
     for entry in incoming.values():
-        document, kept = scrub.scrub_document(entry.document, entry.collector.kept, blocked)
-        entry.document, entry.collector.kept = document, kept
-        found[document.name] = entry
+        entry.document, clean = scrub.scrub_document(entry.document, entry.collector.kept, blocked)
+        entry.collector.kept = clean.kept
+        entry.met = met.setdefault(entry.document.path, scrub.Met())
+        entry.met.add(clean)
+        found[entry.document.name] = entry
     return found
 
 
@@ -213,7 +216,7 @@ def _record(fresh: Path, entry: _Incoming, version: str, blocked: Blocked) -> di
     elif document.path is not None:
         stem = scrub.document_name(document.path.name, blocked).split(".")[0]
         copy = f"{content[:16]}-{slug(stem)[:40]}{_endings(document.path)}"
-        if not (fresh / copy).exists() and not scrub.copy_clean(document.path, fresh / copy, blocked):
+        if not (fresh / copy).exists() and not scrub.copy_clean(document.path, fresh / copy, blocked, entry.met):
             copy = ""
     (fresh / f"{name}.facts.json").write_bytes(facts)
     about = ("title", "publisher", "date", "language", "url", "licence", "media_type", "origin")

@@ -1,9 +1,11 @@
 """Keeps people of the block list out of a workspace: at a load, in what is kept already, and after a restore."""
 
+import csv
 import hashlib
+import io
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from graph.blocked import Blocked, blocked_list
 from graph.identity.keys import mention_key
 from graph.identity.names import normalise_person
 from graph.kept import Kept
-from graph.scrub import ABOUT, Scrubbed, clean_text, document_name, scrub_bytes, scrub_facts
+from graph.scrub import ABOUT, Met, Scrubbed, clean_text, document_name, scrub_bytes, scrub_facts
 from graph.sealed import write_manifest
 from graph.workspace import Workspace
 from ontology.terms import digest, slug
@@ -63,7 +65,7 @@ def _source(workspace: Workspace, source: str, manifest: dict[str, Any], blocked
     fresh = folder.with_name(f".{source}.new")
     mentions: set[str] = set()
     records = {}
-    place = _Place(folder, fresh, blocked, {})
+    place = _Place(folder, fresh, blocked, {}, {}, {})
     try:
         fresh.mkdir()
         for name, record in manifest["documents"].items():
@@ -71,9 +73,11 @@ def _source(workspace: Workspace, source: str, manifest: dict[str, Any], blocked
             found = scrub_facts(kept, blocked)
             mentions |= {mention_key(person, source, name, workspace.salt) for person in found.people}
             records[document_name(name, blocked)] = _record(place, name, record, kept, found)
+        for record in records.values():
+            record["kept"] = _copy(place, record["kept"])
         totals = {key: sum(r["counts"][key] for r in records.values()) for key in ("entities", "facts", "rejects")}
         told = {**manifest, "counts": {"documents": len(records), **totals}, "documents": dict(sorted(records.items()))}
-        rejects = (folder / "rejects.csv").read_text(encoding="utf-8")
+        rejects = _rejects((folder / "rejects.csv").read_text(encoding="utf-8"), place.parts)
         (fresh / "rejects.csv").write_text(blocked.masked(rejects), encoding="utf-8", newline="")
         told["erased"] = blocked.digest
         write_manifest(fresh, told)
@@ -90,37 +94,64 @@ class _Place:
     folder: Path
     fresh: Path
     blocked: Blocked
+    met: dict[str, Met]  # by kept copy, which several documents may share
     copies: dict[str, str]
+    parts: dict[tuple[str, str, str], str]  # document, row and value of what was rejected, as a part of a name: masked
 
 
 def _record(place: _Place, name: str, record: dict[str, Any], kept: Kept, found: Scrubbed) -> dict[str, Any]:
     data, clean = found.kept.dumps(), document_name(name, place.blocked)
     facts = record["facts"] if clean == name else f"{record['id']}-{slug(Path(clean).stem)[:40]}.facts.json"
     (place.fresh / facts).write_bytes(data)
-    copy = record["kept"]
-    if copy and copy not in place.copies:
-        place.copies[copy] = _copy(place, place.folder / copy, kept, found)
+    for old, new in zip(kept.rejects, found.kept.rejects, strict=True):
+        if old.value != new.value:
+            place.parts[old.document, str(old.row or ""), old.value] = new.value
+    if copy := record["kept"]:
+        place.met.setdefault(copy, Met()).add(found)
+        if copy.endswith(".txt"):
+            place.copies[copy] = _text(place, name, place.folder / copy, kept, found)
     counts = {"entities": len(found.kept.entities), "facts": len(found.kept), "rejects": len(found.kept.rejects)}
     about = {key: place.blocked.masked(record[key], found.erasures) for key in _ABOUT}
     hashed = hashlib.sha256(data).hexdigest()
-    told = {"facts": facts, "facts_hash": hashed, "kept": place.copies.get(copy, ""), "counts": counts}
+    told = {"facts": facts, "facts_hash": hashed, "counts": counts}
     return {**record, **told, **about}
 
 
-def _copy(place: _Place, path: Path, kept: Kept, found: Scrubbed) -> str:
-    """Put a kept copy without people of the list beside, under a name that names nobody; "" for none."""
+def _rejects(table: str, parts: Mapping[tuple[str, str, str], str]) -> str:
+    """Mask what was rejected in the list of it, where it is a part of a name."""
+    if not parts:
+        return table
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for *place, value in csv.reader(io.StringIO(table, newline="")):
+        writer.writerow([*place, parts.get((place[0], place[2], value), value)])
+    return out.getvalue()
+
+
+def _text(place: _Place, name: str, path: Path, kept: Kept, found: Scrubbed) -> str:
+    """Put a kept text without people of the list beside; give its name."""
     if not path.is_file():
         return path.name
-    name, data, blocked = path.name, path.read_bytes(), place.blocked
-    if blocked.spans(name):
-        name = f"{name.partition('-')[0]}-{blocked.hash('document', name)[:8]}{''.join(path.suffixes[-2:])}"
-    clean: bytes | None
-    if path.suffix == ".txt":
-        clean = clean_text(data.decode("utf-8"), kept, found, blocked).encode()
-    else:
-        clean = scrub_bytes(path.name, data, blocked, found.erasures)
-    if clean is None:
-        return ""
+    data = path.read_bytes()
+    return _write(place, path, data, clean_text(name, data.decode("utf-8"), kept, found, place.blocked).encode())
+
+
+def _copy(place: _Place, copy: str) -> str:
+    """Put any other kept copy without people of the list beside; give its name, "" when none can be made."""
+    if copy and copy not in place.copies:
+        path, clean = place.folder / copy, None
+        data = path.read_bytes() if path.is_file() else None
+        if data is not None:
+            clean = scrub_bytes(path.name, data, place.blocked, place.met[copy])
+        place.copies[copy] = copy if data is None else _write(place, path, data, clean) if clean is not None else ""
+    return place.copies.get(copy, "")
+
+
+def _write(place: _Place, path: Path, data: bytes, clean: bytes) -> str:
+    """Write a copy under a name that names nobody, or take over one that names nobody as it is."""
+    name = path.name
+    if place.blocked.spans(name):
+        name = f"{name.partition('-')[0]}-{place.blocked.hash('document', name)[:8]}{''.join(path.suffixes[-2:])}"
     if clean == data:
         os.link(path, place.fresh / name)
     else:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.blocked import Blocked, Token, ending, letters, overwritten, tokens
+from graph.blocked import Blocked
+from graph.words import Token, ending, letters, overwritten, runs, tokens
 
 Span = tuple[int, int]
 
@@ -18,10 +19,21 @@ class Known:
     names: Collection[str] = ()
     places: Collection[Span] = ()
     others: Collection[str] = ()
+    rows: Collection[int] = ()  # of a table, on which a fact about somebody rests
+
+    def __or__(self, other: "Known") -> "Known":
+        """What two documents that share a kept copy know of it."""
+        places = [*self.places, *other.places]
+        rows = [*self.rows, *other.rows]
+        return Known([*self.names, *other.names], places, [*self.others, *other.others], rows)
+
+
+NOTHING = Known()
+"""What is known where no facts were read."""
 
 
 @dataclass(frozen=True)
-class _Name:
+class Name:
     """One name as it is compared: first names, their initials and the surname."""
 
     first: frozenset[str] = field(default_factory=frozenset)
@@ -29,7 +41,7 @@ class _Name:
     last: str = ""
 
 
-def masked_prose(blocked: Blocked, text: str, meant: Collection[str] = (), known: Known = Known()) -> str:
+def masked_prose(blocked: Blocked, text: str, meant: Collection[str] = (), known: Known = NOTHING) -> str:
     """Overwrite the people of a list in a text, and the shorter ways in which it speaks of those whom it names in full.
 
     What stands alone counts where the whole name stands in the same text or its facts; what belongs to the name of
@@ -48,11 +60,11 @@ def masked_prose(blocked: Blocked, text: str, meant: Collection[str] = (), known
 
 def first_alone(name: str, people: Iterable[str]) -> bool:
     """Say whether a name is nothing but the first name, or initials and the surname, of one of some people."""
-    words = [word.letters for word in tokens(name)]
-    for each in map(_parted, people):
-        if words and set(words) <= each.first:
+    words, mine = {word.letters for word in tokens(name)}, parted(name)
+    for each in map(parted, people):
+        if words and words <= each.first:
             return True
-        if len(words) > 1 and words[-1] == each.last and set(words[:-1]) <= each.initials:
+        if mine.last and mine.last == each.last and not mine.first and mine.initials <= each.initials:
             return True
     return False
 
@@ -68,25 +80,25 @@ def _said(text: str, full: Sequence[tuple[int, int, str]]) -> Iterator[str]:
             words = []
 
 
-def _parted(name: str) -> _Name:
-    """Take a name apart; "Surname, First" is turned."""
+def parted(name: str) -> Name:
+    """Take a name apart as it is compared; "Surname, First" is turned."""
     last, comma, first = name.partition(",")
     words = name.split() if not comma else [*first.split(), *last.split()]
     if len(words) < 2:
-        return _Name()
+        return Name()
     firsts = [word.letters for word in tokens(" ".join(words[:-1]))]
-    return _Name(frozenset(w for w in firsts if len(w) > 1), frozenset(w[:1] for w in firsts), letters(words[-1]))
+    return Name(frozenset(w for w in firsts if len(w) > 1), frozenset(w[:1] for w in firsts), letters(words[-1]))
 
 
 def _alone(text: str, names: Collection[str], known: Known, shielded: Collection[Span]) -> Iterator[Span]:
     """Give where first names stand alone and initials before the surname."""
-    parted = [found for found in map(_parted, names) if found.last]
-    shared = {first for other in known.others for first in _parted(other).first}
+    meant = [found for found in map(parted, names) if found.last]
+    shared = {first for other in known.others for first in parted(other).first}
     words = tokens(text)
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else None
-        for name in parted:
-            if _is(word, {name.last}):
+        for name in meant:
+            if _begins(words, at, name.last):
                 yield from _before(words, at, name)
             elif _is(word, name.first) and text[word.start].isupper() and not _within((word.start, word.end), shielded):
                 foreign = following is not None and _belongs(text, word, following, name)
@@ -95,7 +107,15 @@ def _alone(text: str, names: Collection[str], known: Known, shielded: Collection
                     yield word.start, word.end
 
 
-def _before(words: Sequence[Token], at: int, name: _Name) -> Iterator[Span]:
+def _begins(words: Sequence[Token], at: int, last: str) -> bool:
+    """Say whether a surname begins at a word; it may be hyphenated."""
+    return any(
+        before < len(last) and each.startswith(last) and ending(each[len(last) :])
+        for _, before, each in runs(words, at)
+    )
+
+
+def _before(words: Sequence[Token], at: int, name: Name) -> Iterator[Span]:
     """Give the initials and first names that stand before a surname."""
     while at > 0 and words[at].start - words[at - 1].end <= _BESIDE:
         at -= 1
@@ -104,7 +124,7 @@ def _before(words: Sequence[Token], at: int, name: _Name) -> Iterator[Span]:
         yield words[at].start, words[at].end
 
 
-def _belongs(text: str, word: Token, following: Token, name: _Name) -> bool:
+def _belongs(text: str, word: Token, following: Token, name: Name) -> bool:
     """Say whether a first name belongs to the name of somebody else: another word with a capital follows on it."""
     between = text[word.end : following.start]
     theirs = _is(following, name.first | {name.last})

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graph.blocked import MASK, Blocked
+from graph.blocked import Blocked
 from graph.kept import Collector, Kept
-from graph.mentions import Known, first_alone, masked_prose
+from graph.mentions import NOTHING, Known, first_alone, masked_prose
+from graph.records import Named, apart, family, rows_in
 from graph.tables import TIE_TYPES
+from graph.words import MASK, overwritten
 from ontology.facts import Document, Entity, FactType, Kind, Reject
 
 _AFFILIATING = frozenset(
@@ -33,6 +35,7 @@ class Scrubbed:
     kept: Kept
     people: list[Entity] = field(default_factory=list)
     erasures: set[str] = field(default_factory=set)
+    known: Known = NOTHING  # what their facts tell of the document
 
 
 def scrub_facts(kept: Kept, blocked: Blocked) -> Scrubbed:
@@ -49,8 +52,19 @@ def scrub_facts(kept: Kept, blocked: Blocked) -> Scrubbed:
     left.values = [_text(value, blocked, erasures) for value in left.values]
     left.details = [(_text(a, blocked, erasures), _text(b, blocked, erasures), rule) for a, b, rule in left.details]
     left.qualifiers = [{k: _text(v, blocked, erasures) for k, v in each.items()} for each in left.qualifiers]
-    left.rejects = [_reject(reject, blocked, erasures) for reject in kept.rejects]
-    return Scrubbed(left, [kept.entities[row] for row in sorted(gone)], erasures)
+    people = [kept.entities[row] for row in sorted(gone)]
+    known = _known(kept, gone, people, left)
+    left.rejects = [_reject(reject, blocked, erasures, known) for reject in kept.rejects]
+    return Scrubbed(left, people, erasures, known)
+
+
+def _known(kept: Kept, gone: set[int], people: Sequence[Entity], left: Kept) -> Known:
+    """Give by what names a document speaks of people, in which passages and rows, and who else stands in it."""
+    names = [name for person in people for name in (person.name, *person.aliases)]
+    spoken = zip(kept.subject, kept.object, kept.start, kept.end, kept.row, strict=True)
+    about = [(start, end, row) for subject, target, start, end, row in spoken if {subject, target} & gone]
+    places = [(start, end) for start, end, _ in about if start >= 0]
+    return Known(names, places, others(left), sorted({row for _, _, row in about if row}))
 
 
 def _alone(kept: Kept, met: Sequence[Collection[str]], blocked: Blocked) -> set[int]:
@@ -118,9 +132,16 @@ def _says(text: str) -> bool:
     return any(c.isalnum() for c in text)
 
 
-def _reject(reject: Reject, blocked: Blocked, erasures: Collection[str]) -> Reject:
+def _reject(reject: Reject, blocked: Blocked, erasures: Collection[str], known: Known) -> Reject:
     texts = ("document", "reason", "column", "value")
-    return replace(reject, **{name: _text(getattr(reject, name), blocked, erasures) for name in texts})
+    changed: dict[str, Any] = {name: _text(getattr(reject, name), blocked, erasures) for name in texts}
+    if reject.row in known.rows and _is_part(reject.value, blocked, erasures, known):
+        changed["value"] = MASK * len(reject.value)
+    return replace(reject, **changed)
+
+
+def _is_part(value: str, blocked: Blocked, erasures: Collection[str], known: Known) -> bool:
+    return blocked.surname(value, erasures) or first_alone(value, known.names)
 
 
 def _text(value: Any, blocked: Blocked, erasures: Collection[str]) -> Any:
@@ -143,63 +164,85 @@ def document_name(name: str, blocked: Blocked) -> str:
     return f"{stem}-{blocked.hash('document', name)[:8]}{dot}{ending}"
 
 
-def scrub_document(document: Document, kept: Kept, blocked: Blocked) -> tuple[Document, Kept]:
+def scrub_document(document: Document, kept: Kept, blocked: Blocked) -> tuple[Document, Scrubbed]:
     """Take people of the list out of a document that is about to be kept, and out of its facts."""
     found = scrub_facts(kept, blocked)
     about = {name: blocked.masked(getattr(document, name), found.erasures) for name in ABOUT}
     text = document.masked
     if text is not None:
-        text = clean_text(text, kept, found, blocked)
+        text = clean_text(document.name, text, kept, found, blocked)
     changed: dict[str, Any] = {"name": document_name(document.name, blocked), "masked": text, **about}
-    return replace(document, **changed), found.kept
+    return replace(document, **changed), found
 
 
-def copy_clean(path: Path, place: Path, blocked: Blocked) -> bool:
+@dataclass
+class Met:
+    """Which erasures the documents of one kept copy met, and what their facts tell of it."""
+
+    erasures: set[str] = field(default_factory=set)
+    known: Known = NOTHING
+
+    def add(self, found: Scrubbed) -> None:
+        """Take in one more document."""
+        self.erasures |= found.erasures
+        self.known |= found.known
+
+
+def copy_clean(path: Path, place: Path, blocked: Blocked, met: Met) -> bool:
     """Copy a file without people of the list; say whether a copy could be made."""
     if not blocked:
         shutil.copyfile(path, place)
         return True
-    clean = scrub_bytes(path.name, path.read_bytes(), blocked)
+    clean = scrub_bytes(path.name, path.read_bytes(), blocked, met)
     if clean is not None:
         place.write_bytes(clean)
     return clean is not None
 
 
-def clean_text(text: str, kept: Kept, found: Scrubbed, blocked: Blocked) -> str:
+def clean_text(name: str, text: str, kept: Kept, found: Scrubbed, blocked: Blocked) -> str:
     """Mask a kept text: in prose surnames that stand alone as well, in the rows of a table whole names only."""
     if any(kept.row):
-        return "".join(blocked.masked(part, found.erasures) for part in parts(text))
-    names = [name for person in found.people for name in (person.name, *person.aliases)]
-    met = {row for row, entity in enumerate(kept.entities) if entity in found.people}
-    spoken = zip(kept.subject, kept.object, kept.start, kept.end, strict=True)
-    places = [(start, end) for subject, target, start, end in spoken if start >= 0 and {subject, target} & met]
-    return masked_prose(blocked, text, found.erasures, Known(names, places, others(found.kept)))
+        met = Met(found.erasures, found.known)
+        return "".join(overwritten(part, spans) for part, spans in _named(text, family(name, rows=True), blocked, met))
+    return masked_prose(blocked, text, found.erasures, found.known)
 
 
-def scrub_bytes(name: str, data: bytes, blocked: Blocked, meant: Collection[str] = ()) -> bytes | None:
+def _named(text: str, kind: str, blocked: Blocked, met: Met) -> Iterator[tuple[str, list[Named]]]:
+    """Give the pieces of a text that is no prose, each with the words of names in it."""
+    rows = 0
+    for part in parts(text):
+        whole = blocked.spans(part, met.erasures)
+        yield part, sorted({*whole, *apart(part, kind, blocked, met.erasures, met.known, rows)})
+        rows += rows_in(part) if kind == "table" and met.known.rows and len(text) > _CHUNK else 0
+
+
+def scrub_bytes(name: str, data: bytes, blocked: Blocked, met: Met | None = None) -> bytes | None:
     """Mask the people of the list in a file of any kind; None when they stand where nothing can be overwritten."""
+    met = met or Met()
     if name.endswith(".gz"):
-        inner = scrub_bytes(name[:-3], gzip.decompress(data), blocked, meant)
+        inner = scrub_bytes(name[:-3], gzip.decompress(data), blocked, met)
         return None if inner is None else data if inner == gzip.decompress(data) else gzip.compress(inner, mtime=0)
     if name.endswith(_PACKED) and zipfile.is_zipfile(io.BytesIO(data)):
-        return _packed(data, blocked, meant)
+        return _packed(data, blocked, met)
     encoding = encoding_of(data)
     if not encoding:
-        return None if any(blocked.spans(text, meant) for text in readings(data)) else data
+        return None if any(blocked.spans(text, met.erasures) for text in readings(data)) else data
     mask = MASK if encoding.startswith("utf") else "x"
-    pieces = [(part, blocked.masked(part, meant, mask=mask)) for part in parts(data.decode(encoding))]
-    return "".join(new for _, new in pieces).encode(encoding) if any(a != b for a, b in pieces) else data
+    pieces = list(_named(data.decode(encoding), family(name), blocked, met))
+    if not any(spans for _, spans in pieces):
+        return data
+    return "".join(overwritten(part, spans, mask) for part, spans in pieces).encode(encoding)
 
 
-def _packed(data: bytes, blocked: Blocked, meant: Collection[str]) -> bytes | None:
+def _packed(data: bytes, blocked: Blocked, met: Met) -> bytes | None:
     out, changed = io.BytesIO(), False
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             inner = old.read(info)
-            clean = scrub_bytes(info.filename, inner, blocked, meant)
+            clean = scrub_bytes(info.filename, inner, blocked, met)
             if clean is None:
                 return None
-            fresh = zipfile.ZipInfo(blocked.masked(info.filename, meant, mask="x"), info.date_time)
+            fresh = zipfile.ZipInfo(blocked.masked(info.filename, met.erasures, mask="x"), info.date_time)
             fresh.compress_type = zipfile.ZIP_DEFLATED
             changed = changed or clean != inner or fresh.filename != info.filename
             new.writestr(fresh, clean)
@@ -237,14 +280,16 @@ def parts(text: str) -> Iterator[str]:
         start = end
 
 
-def names_in(name: str, data: bytes, blocked: Blocked, meant: Collection[str] = ()) -> int:
-    """Count the words of a file of any kind that belong to names of people of the list."""
+def names_in(name: str, data: bytes, blocked: Blocked, met: Met | None = None, rows: bool = False) -> int:
+    """Count the words of a file of any kind that belong to names of people of the list; `rows` as in `family`."""
+    met = met or Met()
     if name.endswith(".gz"):
-        return names_in(name[:-3], gzip.decompress(data), blocked, meant)
+        return names_in(name[:-3], gzip.decompress(data), blocked, met)
     if name.endswith(_PACKED) and zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             inside = archive.namelist()
-            return sum(names_in(each, archive.read(each), blocked, meant) for each in inside)
+            return sum(names_in(each, archive.read(each), blocked, met) for each in inside)
     encoding = encoding_of(data)
+    kind = family(name, rows) if encoding else ""
     texts = [data.decode(encoding)] if encoding else readings(data)
-    return max(sum(len(blocked.spans(part, meant)) for part in parts(text)) for text in texts)
+    return max(sum(len(spans) for _, spans in _named(text, kind, blocked, met)) for text in texts)
