@@ -3,8 +3,6 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,21 +16,18 @@ from graph.triples.intake import Intake
 from graph.triples.store import EmbeddedStore
 from graph.workspace import Workspace
 from ontology.errors import StoreError
+from tests.graph.nursery import Nursery
 
-ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("KURBITS_SOAK_ROUNDS", "20"))
 
-NURSERY = """
-import os, signal, sys
+LOADING = """
 from graph.build import build
 from graph.keep import keep
 from graph.workspace import Workspace
 from ontology.facts import Document, Entity, Evidence, Fact, FactType, Kind
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs in the background of a shell ignores it
-
-def work(first):
-    workspace = Workspace.open(sys.argv[1])
+def work(path, first):
+    workspace = Workspace.open(path)
     for number in range(first, 10_000):
         project = Entity(Kind.PROJECT, f"EXEMPEL {number}")  # of its own: what all are in grows by the square
         name = f"{number}.csv"
@@ -43,50 +38,18 @@ def work(first):
         print("publish", number, flush=True)
         build(workspace)
         print("done", number, flush=True)
-
-for line in sys.stdin:
-    if not (pid := os.fork()):
-        print(os.getpid(), flush=True)  # by the worker itself: its parent may be slower than its first words
-        work(int(line))
-    os.waitpid(pid, 0)
-    print("gone", flush=True)
 """
 
 
-class Nursery:
-    """Starts workers that load and publish one document after the other; only the workers are killed."""
-
-    def __init__(self, workspace: Workspace):
-        command = [sys.executable, "-c", NURSERY, str(workspace.path)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self, first: int, seconds: float, how: signal.Signals, after: str = "") -> tuple[int, str]:
-        """Let a worker work for a while and stop it; give the last load that it said was published, or -1, and at what.
-
-        That is what it had said it was doing: load, publish, or nothing yet. The time begins once `after` was said.
-        """
-        told, heard = self.process.stdin, self.process.stdout
-        assert told is not None
-        assert heard is not None
-        told.write(f"{first}\n")
-        told.flush()
-        pid = int(heard.readline())
-        lines: list[str] = []
-        while after and not (lines and lines[-1].startswith(after)):
-            lines.append(heard.readline())
-        time.sleep(seconds)
-        os.kill(pid, how)
-        lines += iter(heard.readline, "gone\n")
-        done = [int(line.split()[1]) for line in lines if line.startswith("done")]
-        return max(done, default=-1), lines[-1].split()[0] if lines else "begin"
-
-    def close(self) -> None:
-        self.process.communicate()
+def last_of(lines: list[str]) -> tuple[int, str]:
+    """Give the last load that a worker said was published, or -1, and at what it was: load, publish, or nothing yet."""
+    done = [int(line.split()[1]) for line in lines if line.startswith("done")]
+    return max(done, default=-1), lines[-1].split()[0] if lines else "begin"
 
 
 @pytest.fixture
 def nursery(workspace: Workspace) -> Iterator[Nursery]:
-    made = Nursery(workspace)
+    made = Nursery(LOADING, workspace.path)
     yield made
     made.close()
 
@@ -109,12 +72,14 @@ def debris(workspace: Workspace) -> list[Path]:
 
 
 def test_killing_at_any_moment_loses_and_tears_nothing(workspace: Workspace, nursery: Nursery) -> None:
-    chance, at, began = random.Random(2021), Counter[str](), time.monotonic()  # noqa: S311
-    last, _ = nursery.run(0, 0, signal.SIGKILL, after="done")
+    chance, at = random.Random(2021), Counter[str]()  # noqa: S311
+    nursery.run(0, seconds=0, after="load")  # by now everything is imported
+    began = time.monotonic()
+    last, _ = last_of(nursery.run(0, seconds=0, after="done"))
     window = time.monotonic() - began
     for _ in range(ROUNDS):
         first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
-        done, doing = nursery.run(first, chance.uniform(0, window), signal.SIGKILL)
+        done, doing = last_of(nursery.run(first, seconds=chance.uniform(0, window)))
         # about as long as a load and its publication take now, so that every moment of both is met
         window *= 0.95 if done >= 0 else 1.1
         last = max(last, done)
@@ -131,7 +96,7 @@ def test_killing_at_any_moment_loses_and_tears_nothing(workspace: Workspace, nur
 def test_control_c_leaves_no_debris(workspace: Workspace, nursery: Nursery) -> None:
     for seconds in (0.2, 0.5, 0.8):
         first = len(workspace.sources().get("exempel", {"documents": ()})["documents"])
-        last, _ = nursery.run(first, seconds, signal.SIGINT)
+        last, _ = last_of(nursery.run(first, seconds=seconds, how=signal.SIGINT))
         assert published(workspace) >= last
         assert debris(workspace) == []
 

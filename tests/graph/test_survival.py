@@ -5,11 +5,9 @@ import os
 import random
 import resource
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -21,47 +19,31 @@ from graph.keep import keep
 from graph.workspace import Workspace
 from ontology.errors import KurbitsError, WorkspaceError
 from ontology.facts import Document, Entity, Evidence, Fact, FactType, Item, Kind
+from tests.graph.nursery import Nursery
 
-ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("KURBITS_SOAK_ROUNDS", "20"))
 
 JUDGING = """
-import sys
 from graph.identity.verdicts import Judgement, Verdict
 from graph.workspace import Workspace
-judgements = Workspace.open(sys.argv[1]).judgements
-for number in range(int(sys.argv[2]), 10_000_000):
-    judgements.judge(Judgement(f"a:{number}", Verdict.DIFFERENT, f"b:{number}"), who="exempel")
-    print(number, flush=True)
+
+def work(path, first):
+    judgements = Workspace.open(path).judgements
+    for number in range(first, 10_000_000):
+        judgements.judge(Judgement(f"a:{number}", Verdict.DIFFERENT, f"b:{number}"), who="exempel")
+        print(number, flush=True)
 """
 
 ERASING = """
-import sys
 from graph import erase
 from graph.workspace import Workspace
-workspace = Workspace.open(sys.argv[1])
-print("begun", flush=True)
-erase.erase(workspace, erase.identify(workspace, sys.argv[2]))
-print("done", flush=True)
+
+def work(path, name):
+    workspace = Workspace.open(path)
+    print("begun", flush=True)
+    erase.erase(workspace, erase.identify(workspace, name))
+    print("done", flush=True)
 """
-
-
-def killed(code: str, *words: object, wait_for: str = "", seconds: float) -> list[str]:
-    """Run a script, kill it some time after it said something, and give all that it said."""
-    command = [sys.executable, "-c", code, *map(str, words)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    lines = []
-    for line in process.stdout:
-        lines.append(line.strip())
-        if not wait_for or lines[-1] == wait_for:
-            break
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    lines += [line.strip() for line in process.stdout]
-    process.wait()
-    process.stdout.close()
-    return lines
 
 
 def staff(number: int) -> tuple[list[Item], list[str]]:
@@ -79,12 +61,13 @@ def staff(number: int) -> tuple[list[Item], list[str]]:
 
 def test_no_acknowledged_judgement_is_lost_when_judging_is_killed(workspace: Workspace) -> None:
     chance, said = random.Random(5), 0  # noqa: S311
-    for _ in range(ROUNDS):
-        lines = killed(JUDGING, workspace.path, said + 1, seconds=chance.uniform(0, 0.05))
-        said = max([said, *map(int, filter(str.isdigit, lines))])
-        rows = workspace.judgements.history().rows
-        assert {f"a:{number}" for number in range(1, said + 1)} <= {row.subject for row in rows}
-        said = max(int(row.subject[2:]) for row in rows)
+    with closing(Nursery(JUDGING, workspace.path)) as nursery:
+        for _ in range(ROUNDS):
+            lines = nursery.run(said + 1, seconds=chance.uniform(0, 0.05), after="")
+            said = max([said, *map(int, filter(str.isdigit, lines))])
+            rows = workspace.judgements.history().rows
+            assert {f"a:{number}" for number in range(1, said + 1)} <= {row.subject for row in rows}
+            said = max(int(row.subject[2:]) for row in rows)
     assert workspace.judgements.problems() == [] or "cut off" in workspace.judgements.problems()[0]
     assert said > ROUNDS
 
@@ -96,17 +79,18 @@ def test_an_erasure_killed_at_any_moment_is_whole_or_completed_by_the_next_run(w
     keep(workspace, "prov", items, "1")
     build(workspace)
     window = 0.3
-    for done, name in enumerate(names, start=1):
-        lines = killed(ERASING, workspace.path, name, wait_for="begun", seconds=chance.uniform(0, window))
-        window *= 0.9 if "done" in lines else 1.1
-        current = Workspace.open(workspace.path).current()
-        assert current
-        assert len(current.store) == current.manifest["counts"]["quads"], "what is served is whole"
-        if "done" not in lines:
-            erase.erase(workspace, erase.identify(workspace, name))
-        for path in workspace.path.rglob("*"):
-            assert not path.is_file() or name.split()[1].encode() not in path.read_bytes(), path
-        assert workspace.sources()["prov"]["counts"]["facts"] == len(names) - done
+    with closing(Nursery(ERASING, workspace.path)) as nursery:
+        for done, name in enumerate(names, start=1):
+            lines = nursery.run(name, seconds=chance.uniform(0, window), after="begun")
+            window *= 0.9 if "done" in lines else 1.1
+            current = Workspace.open(workspace.path).current()
+            assert current
+            assert len(current.store) == current.manifest["counts"]["quads"], "what is served is whole"
+            if "done" not in lines:
+                erase.erase(workspace, erase.identify(workspace, name))
+            for path in workspace.path.rglob("*"):
+                assert not path.is_file() or name.split()[1].encode() not in path.read_bytes(), path
+            assert workspace.sources()["prov"]["counts"]["facts"] == len(names) - done
     assert check(workspace) == []
     assert audit.problems(workspace.path / "audit.jsonl") == []
 
@@ -132,7 +116,7 @@ def test_a_disk_that_fills_up_changes_nothing(workspace: Workspace, size: int) -
     number = build(workspace).number
     process = multiprocessing.get_context("spawn").Process(target=_with_a_full_disk, args=(str(workspace.path), size))
     process.start()
-    process.join(60)
+    process.join(240)
     assert process.exitcode == 7
     again = Workspace.open(workspace.path)
     assert again.current_number() == number
