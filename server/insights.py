@@ -81,6 +81,13 @@ def way(generation: Generation, found: Path, lang: Language) -> models.Way:
     )
 
 
+def tie(generation: Generation, identifier: str, lang: Language) -> models.Tie:
+    """Give a tie with every passage and row that says it; `c:…` is a collaboration, with what it goes through."""
+    if identifier.startswith("c:"):
+        return collaboration(generation, identifier.removeprefix("c:"), lang)
+    return views.tie(generation, generation.tie(identifier), lang)
+
+
 def collaboration(generation: Generation, identifier: str, lang: Language) -> models.Tie:
     """Give a collaboration between two actors: what they did together, and where that is written."""
     row, other = _actors(generation, identifier)

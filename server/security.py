@@ -27,7 +27,7 @@ HEADERS = {
 
 OPEN = (
     *("/sparql", "/api", "/id/", "/openapi.json", "/reconcile", "/sv/reconcile", "/en/reconcile"),
-    *("/.well-known/", "/dump.", "/feed.atom", "/ns"),
+    *("/.well-known/", "/dump", "/diff/", "/feed.atom", "/ns", "/place/"),
 )
 """Addresses that pages of other origins may read (CORS): all is public, nothing there changes anything."""
 
@@ -154,7 +154,7 @@ class BodyLimitMiddleware:
         app: ASGIApp,
         size: int,
         seconds: float,
-        refuse: Callable[[int], Response],
+        refuse: Callable[[int, Scope], Response],
         others: Mapping[str, tuple[int, float]] | None = None,
     ):
         self.app, self.usual, self.refuse, self.others = app, (size, seconds), refuse, others or {}
@@ -164,7 +164,7 @@ class BodyLimitMiddleware:
             return await self.app(scope, receive, send)
         size, seconds = self.others.get(scope["path"], self.usual)
         if not self._declared(scope) <= size:
-            return await self.refuse(413)(scope, receive, send)
+            return await self.refuse(413, scope)(scope, receive, send)
         left, more, started = size, True, False
         until = asyncio.get_running_loop().time() + seconds
 
@@ -192,7 +192,7 @@ class BodyLimitMiddleware:
             await self.app(scope, receiving, sending)
         except _BodyError as error:
             if not started:
-                await self.refuse(error.status)(scope, receive, send)
+                await self.refuse(error.status, scope)(scope, receive, send)
 
     def _declared(self, scope: Scope) -> float:
         """Give the size that a request says its body has; endless when it says nonsense."""

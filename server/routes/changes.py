@@ -39,7 +39,7 @@ async def dump(request: Request, generation: GenerationDep) -> Response:
         "Link": ", ".join(links),
     }
     name = f"kurbits-{generation.number}.nq.gz"
-    return FileResponse(found.path, headers=headers, media_type="application/gzip", filename=name)
+    return _saved(request, found.path, name, "application/gzip", headers)
 
 
 @router.get("/dump/{number}.nq.gz", summary="The whole graph of one generation", response_class=Response)
@@ -84,7 +84,7 @@ async def diff(
     found = differences.counts(folder)
     files = [name for name in differences.FORMATS if (folder / name).exists()]
     if wanted == _PATCH:
-        return _file(folder, "patch.rdfp", former, later)
+        return _file(request, folder, "patch.rdfp", former, later)
     if wanted == "text/html":
         graphs = sorted({*found["removed"], *found["added"]})
         rows = [(graph, found["removed"].get(graph, 0), found["added"].get(graph, 0)) for graph in graphs]
@@ -102,20 +102,24 @@ async def diff_file(
     """Give patch.rdfp (RDF Patch), added or removed (.nq: N-Quads, .trig: TriG)."""
     if file not in differences.FORMATS:
         raise NotFoundError(f"no file {file!r}; there are: {', '.join(differences.FORMATS)}")
-    return _file(await _between(request, generation, settings, former, later), file, former, later)
+    return _file(request, await _between(request, generation, settings, former, later), file, former, later)
 
 
-def _file(folder: FilePath, name: str, former: int, later: int) -> Response:
+def _saved(request: Request, path: FilePath, name: str, media_type: str, headers: dict[str, str]) -> Response:
+    """Give a file to be kept; who has it already is told so (304)."""
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, headers=headers, media_type=media_type, filename=name)
+
+
+def _file(request: Request, folder: FilePath, name: str, former: int, later: int) -> Response:
     if not (folder / name).exists():
         raise GoneError(
             "People who stood in the former generation are published no more, so what was removed is not given out."
             " Take the whole graph: /dump.nq.gz"
         )
     headers = {"ETag": f'"{former}-{later}-{name}"', "Vary": "Accept"}
-    media_type = differences.FORMATS[name]
-    return FileResponse(
-        folder / name, headers=headers, media_type=media_type, filename=f"kurbits-{former}-{later}.{name}"
-    )
+    return _saved(request, folder / name, f"kurbits-{former}-{later}.{name}", differences.FORMATS[name], headers)
 
 
 async def _between(request: Request, generation: Generation, settings: Settings, former: int, later: int) -> FilePath:

@@ -13,7 +13,7 @@ from server import insights, models, views
 from server.deps import GenerationDep, LanguageDep
 from server.negotiate import choose
 from server.pages.links import entity_iri, entity_url, page_url
-from server.rdf import FORMATS, unacceptable
+from server.rdf import FORMATS, here, unacceptable
 
 router = APIRouter(tags=["Entities and ties"])
 
@@ -68,15 +68,19 @@ def entity(generation: GenerationDep, lang: LanguageDep, kind: KindPath, local: 
 @router.get("/api/tie/{identifier}", summary="One tie, and where it is written")
 def tie(generation: GenerationDep, lang: LanguageDep, identifier: str) -> models.Tie:
     """Give a tie with every passage and row that says it; `c:…` is a collaboration, with what it goes through."""
-    if identifier.startswith("c:"):
-        return insights.collaboration(generation, identifier.removeprefix("c:"), lang)
-    return views.tie(generation, generation.tie(identifier), lang)
+    return insights.tie(generation, identifier, lang)
+
+
+@router.get("/place/{local}", summary="Linked data: a place by its IRI", response_class=Response)
+def linked_place(request: Request, generation: GenerationDep, lang: LanguageDep, local: str) -> Response:
+    """Give a place whose IRI is ours, the same in every workspace (https://w3id.org/kurbits/place/… leads here)."""
+    return linked(request, generation, lang, "place", local)
 
 
 @router.get("/id/{kind}/{local:path}", summary="Linked data: one thing by its IRI", response_class=Response)
 def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind: str, local: str) -> Response:
     """Give Turtle, JSON-LD, N-Triples or RDF/XML as Accept says; a reader is sent to the page (303)."""
-    accept, iri = request.headers.get("accept", ""), f"{generation.base}{kind}/{local}"
+    accept, iri = request.headers.get("accept", ""), entity_iri(kind, local, generation.base)
     wanted = choose(accept, ["text/html", *FORMATS]) if accept.strip() not in ("", "*/*") else "text/turtle"
     if kind in list(Kind) and iri not in generation.documents.iri:
         row = generation.row(iri)
@@ -84,36 +88,55 @@ def linked(request: Request, generation: GenerationDep, lang: LanguageDep, kind:
             return RedirectResponse("/id/" + stays.removeprefix(generation.base), 308)
         if wanted == "text/html":
             return RedirectResponse(entity_url(lang, iri, generation.base), 303, {"Vary": "Accept"})
-    elif wanted == "text/html" and (page := _page_of(generation, lang, kind, local)):
+    elif wanted == "text/html" and (page := _page_of(generation, lang, kind, iri)):
         return RedirectResponse(page, 303, {"Vary": "Accept"})
-    if wanted in ("", "text/html"):
-        wanted = choose(accept, FORMATS)
     if not wanted:
         raise unacceptable(accept, ["text/html", *FORMATS])
-    return Response(_described(generation, iri, wanted), media_type=wanted, headers={"Vary": "Accept"})
+    triples = _about(generation, iri) or _graph(generation, iri, here(request))
+    if not triples:
+        raise NotFoundError(f"nothing is known of {iri}")
+    if wanted == "text/html":  # what has no page of its own is shown as its statements
+        page = page_url(lang, "sparql", query={"query": f"DESCRIBE <{iri}>"})
+        return RedirectResponse(page, 303, {"Vary": "Accept"})
+    body = ox.serialize(triples, format=FORMATS[wanted], prefixes=PREFIXES)
+    return Response(body, media_type=wanted, headers={"Vary": "Accept"})
 
 
-def _page_of(generation: GenerationDep, lang: str, kind: str, local: str) -> str:
-    """Give the address of the page that shows a tie, a document or a source, "" where there is none."""
+def _page_of(generation: GenerationDep, lang: str, kind: str, iri: str) -> str:
+    """Give the address of the page that shows a tie, a document, a source or a place, "" where there is none."""
+    local = iri.rpartition("/")[2]
     if kind == "tie":
         generation.tie(local)
         return page_url(lang, "sources", f"tie/{local}")
-    if kind == "document" and f"{generation.base}document/{local}" in generation.documents.iri:
+    if kind == "collaboration":
+        return page_url(lang, "sources", f"tie/c:{local}")
+    if kind == "document" and iri in generation.documents.iri:
         return page_url(lang, "sources", local)
+    if kind == "place" and iri in generation.entities.iri:
+        return entity_url(lang, iri, generation.base)
     return page_url(lang, "sources") if kind == "graph" else ""
 
 
-def _described(generation: GenerationDep, iri: str, media_type: str) -> bytes:
+def _about(generation: GenerationDep, iri: str) -> list[ox.Triple]:
+    """Give what is said of a thing, or else where it stands in a source."""
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         raise NotFoundError(f"{iri} is no IRI") from None
     triples = list(generation.store.construct(_ALL_ABOUT, substitutions={"s": node}))
-    triples = triples or list(generation.store.construct(_ALL_OF, substitutions={"o": node}))
-    if not triples:
-        raise NotFoundError(f"nothing is known of {iri}")
-    body = ox.serialize(triples, format=FORMATS[media_type], prefixes=PREFIXES)
-    return body or b""
+    return triples or list(generation.store.construct(_ALL_OF, substitutions={"o": node}))
+
+
+def _graph(generation: GenerationDep, iri: str, here: str) -> list[ox.Triple]:
+    """Give what a named graph is of which nothing is said: a part of the data set, to be asked where that is asked."""
+    name, void = ox.NamedNode(iri), "http://rdfs.org/ns/void#"
+    if not views.rows_of(generation, "SELECT ?p { GRAPH ?g { ?s ?p ?o } } LIMIT 1", g=name):
+        return []
+    return [
+        ox.Triple(name, ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(f"{void}Dataset")),
+        ox.Triple(name, ox.NamedNode(f"{PREFIXES['dct']}isPartOf"), ox.NamedNode(f"{here}/.well-known/void#dataset")),
+        ox.Triple(name, ox.NamedNode(f"{void}sparqlEndpoint"), ox.NamedNode(f"{here}/sparql")),
+    ]
 
 
 def _row(generation: GenerationDep, kind: str, local: str) -> int:

@@ -54,9 +54,9 @@ def _terms() -> dict[str, list[dict[str, Any]]]:
     groups: dict[str, list[dict[str, Any]]] = {"Class": [], "Property": [], "Concept": []}
     for iri, about in sorted(said.items()):
         kinds = [each.value for each in about.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", [])]
-        group = next((name for name in groups if any(kind.endswith(name) for kind in kinds)), "")
-        if not group or not iri.startswith(K):
+        if not kinds or not iri.startswith(K):
             continue
+        group = next((name for name in ("Class", "Property") if any(_is(kind, name) for kind in kinds)), "Concept")
         term: dict[str, Any] = {"local": iri.removeprefix(K), "iri": iri}
         for name, predicates in {"label": ("label", "prefLabel"), "comment": ("comment", "definition")}.items():
             for predicate in predicates:
@@ -64,9 +64,16 @@ def _terms() -> dict[str, list[dict[str, Any]]]:
                     for text in about.get(space + predicate, []):
                         term.setdefault(f"{name}_{getattr(text, 'language', None) or 'sv'}", text.value)
         over = [each for name in ("subClassOf", "subPropertyOf") for each in about.get(_RDFS + name, [])]
+        if group == "Concept":
+            over = [ox.NamedNode(kind) for kind in kinds if kind.startswith(K)]
         term["over"] = [_short(each.value) for each in over if isinstance(each, ox.NamedNode)]
         groups[group].append(term)
     return groups
+
+
+def _is(kind: str, name: str) -> bool:
+    """Say whether a type is one of classes or of properties: the words of OWL and RDF Schema, none of ours."""
+    return kind.endswith(name) and not kind.startswith(K)
 
 
 def _short(iri: str) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from graph.generation import Generation
 from ontology.errors import InputError, KurbitsError, NotFoundError, QueryLimitError
 from ontology.questions import catalogue
-from server import insights, said, views
+from server import insights, said
 from server.deps import AnalystsDep, GenerationDep, MemoDep, PoolDep, get_live
 from server.i18n import LANGUAGES
 from server.inquiries.asked import ask, inquiry_of, multiple
@@ -29,7 +29,7 @@ from server.pages.region import region_code, region_values
 from server.pages.searching import alike, search_line
 from server.pages.ties import FIRST_TIES, tie_page, ties_url
 from server.patience import unless_gone
-from server.problems import status_of
+from server.problems import UNKNOWN, status_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -255,7 +255,7 @@ def source_list(reader: ReaderDep) -> HTMLResponse:
 @_page("sources", "/tie/{identifier}")
 def tie(reader: ReaderDep, identifier: str) -> HTMLResponse:
     """Show one tie with every place that says it."""
-    found = views.tie(reader.graph, reader.graph.tie(identifier), reader.lang)
+    found = insights.tie(reader.graph, identifier, reader.lang)
     return reader.page("tie.html", "sources", found.sentence, rest=f"tie/{identifier}", tie=found)
 
 
@@ -288,12 +288,15 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
     """Show an error to a reader, with something to go on with."""
     who = reader(request, generation)
     known = str(status) if f"error.{status}" in who.t else "500" if status >= 500 else "400"
+    known = "busy" if status == 503 and generation is not None else known
     similar = []
     if generation is not None and status in (404, 410):
         words = request.url.path.rpartition("/")[2].replace("-", " ")
         similar = [who.entity(hit.row) for hit in alike(generation, words)]
-    shown = detail if status < 500 else ""  # what is wrong on our side stands in the log
+    repeats = status == 410 or status == 404 and (detail == UNKNOWN or "://" in detail)  # the page says it already
+    shown = "" if status >= 500 or repeats else detail  # what is wrong on our side stands in the log
     swedish = (getattr(request.state, "sv", "") or said.in_swedish(shown)) if shown and who.lang == "sv" else ""
-    told, foreign = swedish or shown, who.lang == "sv" and not swedish
+    told = swedish or shown
+    told, foreign = told[:1].upper() + told[1:], who.lang == "sv" and not swedish
     values: dict[str, Any] = {"code": known, "detail": told, "foreign": foreign, "similar": similar}
     return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)

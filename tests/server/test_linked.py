@@ -84,6 +84,10 @@ def test_changes_can_be_followed_as_a_feed(client: TestClient) -> None:
 def test_the_vocabulary_is_read_by_people_and_programs(client: TestClient) -> None:
     page = client.get("/ns", headers={"accept": "text/html"})
     assert 'id="Collaboration"' in page.text
+    classes, _, rest = page.text.partition("Egenskaper")
+    concepts = rest.partition("Begrepp")[2]
+    assert 'id="P0"' in concepts  # what is of a class of ours is no class
+    assert 'id="P0"' not in classes
     assert "samarbete (härlett)" in page.text
     graph = Graph().parse(data=client.get("/ns").text, format="turtle")
     assert len(graph) > 100
@@ -132,6 +136,45 @@ def test_ties_documents_and_graphs_have_pages_and_descriptions(client: TestClien
         page = client.get(address, headers={"accept": "text/html, */*;q=0.8"})
         assert page.status_code == 303 or name == "d", address
         assert client.get(page.headers.get("location", address)).status_code == 200
+
+
+def test_what_joins_two_actors_has_a_page_that_says_through_what(client: TestClient) -> None:
+    ask = "SELECT ?c ?thing { ?c a k:Collaboration ; k:through/rdfs:label ?thing } LIMIT 1"
+    row = client.get("/sparql", params={"query": ask}).json()["results"]["bindings"][0]
+    address = "/id/" + row["c"]["value"].partition("/id/")[2]
+    page = client.get(address, headers={"accept": "text/html"}, follow_redirects=True)
+    assert page.status_code == 200
+    assert row["thing"]["value"] in page.text
+
+
+def test_a_place_answers_at_its_own_iri(client: TestClient) -> None:
+    known = client.get("/place/1780", headers={"accept": "text/turtle"})
+    assert (known.status_code, "Karlstad" in known.text) == (200, True)
+    shown = client.get("/place/1780", headers={"accept": "text/html"}, follow_redirects=True)
+    assert (shown.status_code, "Karlstad" in shown.text) == (200, True)
+    assert client.get("/place/9999", headers={"accept": "text/turtle"}).status_code == 404
+    assert client.get("/place/9999", headers={"accept": "text/html"}).status_code == 404
+
+
+def test_every_named_graph_answers(client: TestClient) -> None:
+    ask = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    rows = client.get("/sparql", params={"query": ask}).json()["results"]["bindings"]
+    assert len(rows) > 3
+    for row in rows:
+        address = "/id/" + row["g"]["value"].partition("/id/")[2]
+        assert client.get(address, headers={"accept": "text/turtle"}).status_code == 200, address
+    assert client.get("/id/graph/nothing", headers={"accept": "text/turtle"}).status_code == 404
+
+
+def test_who_has_the_dump_is_told_that_nothing_changed(client: TestClient) -> None:
+    whole = dump(client)
+    again = client.get("/dump.nq.gz", headers={"if-none-match": whole.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/dump.nq.gz", headers={"if-none-match": '"another"'}).status_code == 200
+
+
+def test_a_page_says_where_changes_can_be_followed(client: TestClient) -> None:
+    assert '<link rel="alternate" type="application/atom+xml" href="/feed.atom"' in client.get("/sv/").text
 
 
 def test_a_csv_answer_says_what_its_columns_are(client: TestClient) -> None:
