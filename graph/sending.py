@@ -36,7 +36,7 @@ def dataset_of(generation: Generation) -> Dataset | None:
     graphs = generation.manifest.get("graphs")
     if graphs is None:
         return None
-    return Dataset(_slot(generation.manifest), tuple(name for name in sorted(graphs) if name))
+    return Dataset(_slot(generation.manifest), tuple(name for name in sorted(graphs) if name), generation.base)
 
 
 def choose_slot(workspace: Workspace) -> str:

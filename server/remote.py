@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import httpx2
 import pyoxigraph as ox
@@ -48,6 +48,7 @@ _YES_OR_NO = {
 }
 _CUT_SHORT = ("X-SPARQL-MaxRows", "X-SQL-State")  # Virtuoso answers 200 with a part and says so in a header
 _MOST_SAID = 2_000
+_OWN_BASE = re.compile(r"(?:\s++|\#[^\r\n]*+)*+(?P<declared>BASE\s*+<(?P<iri>[^<>]*+)>)", re.IGNORECASE)
 
 
 def pool_for(workspace: Workspace, generation: Generation, limits: Limits, budget: Budget | None = None) -> Pool:
@@ -172,8 +173,9 @@ class _Asking(Worker):
         if not wanted:
             yield frames.UNACCEPTABLE, kind.encode()
             return
-        ahead = prologue(job.query)
-        body = urlencode([("query", ahead + job.query), *self._graphs(job)]).encode()
+        base, query = based(job.query, self.dataset.base)
+        ahead = base + prologue(query)
+        body = urlencode([("query", ahead + query), *self._graphs(job)]).encode()
         headers = {"Content-Type": FORM_TYPE, "Accept": RESULTS if form == "ask" else _ACCEPT[wanted]}
         async with self.http.stream("POST", self.endpoint.query, content=body, headers=headers) as answer:
             if answer.status_code != 200:
@@ -216,6 +218,17 @@ class _Asking(Worker):
             default = [("default-graph-uri", each) for each in job.default_graphs or ()]
             return default + [("named-graph-uri", each) for each in job.named_graphs or ()]
         return [] if "from" in words(job.query) else self.dataset.parameters()
+
+
+def based(query: str, base: str) -> tuple[str, str]:
+    """Give the declaration of the base, to stand before a query, and the query without its own.
+
+    Engines of SPARQL 1.0 (Virtuoso 7) take one base only, before all prefixes. What stands where stays.
+    """
+    if own := _OWN_BASE.match(query):
+        start, end = own.span("declared")
+        base, query = urljoin(base, own["iri"]), query[:start] + re.sub(r"[^\r\n]", " ", own["declared"]) + query[end:]
+    return f"BASE <{base}> " if base else "", query
 
 
 def prologue(query: str) -> str:

@@ -32,11 +32,13 @@ def form_of(sparql: str) -> str:
 class Dataset:
     """Which graphs of a store are asked: one that stands for the default graph, and the named ones.
 
-    Many engines have no default graph of their own, or take the union of everything for it; so both are named.
+    Many engines have no default graph of their own, or take the union of everything for it; so both are named. `base`
+    is what short IRIs in queries are told from ("" = the engine's own).
     """
 
     default: str
     named: tuple[str, ...] = ()
+    base: str = ""
 
     def parameters(self) -> list[tuple[str, str]]:
         """Give the parameters of the protocol that name them."""

@@ -1,6 +1,7 @@
 """Queries answered by a remote store: /sparql and the questions say the same as with the embedded one."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from server.app import create_app
 from server.budget import Budget, BudgetError
 from server.cli import cli
 from server.jobs import Job, Limits
-from server.remote import RemotePool, prologue
+from server.remote import RemotePool, based, prologue
 from server.settings import Settings
 from tests.engines import Engine, engine
 
@@ -61,6 +62,32 @@ def test_the_remote_store_says_what_the_embedded_one_says(remote: TestClient, cl
     found = rows(remote, query)
     assert found == rows(client, query)
     assert found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?name WHERE { <project/spinn-2> rdfs:label ?name } ORDER BY ?name",
+        "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <graph/dalarna> { ?s ?p ?o } }",
+        "SELECT (COUNT(*) AS ?n) FROM <graph/dalarna> WHERE { ?s ?p ?o }",
+        "BASE <https://w3id.org/kurbits/id/project/> SELECT ?name WHERE { <spinn-2> rdfs:label ?name } ORDER BY ?name",
+        "BASE <project/> SELECT ?name WHERE { <spinn-2> rdfs:label ?name } ORDER BY ?name",
+    ],
+)
+def test_short_iris_lead_where_they_lead_in_the_embedded_store(
+    remote: TestClient, client: TestClient, query: str
+) -> None:
+    found = rows(remote, query)
+    assert found == rows(client, query)
+    assert found not in ([], [["0"]])
+
+
+def test_an_error_is_told_at_its_place_in_the_query_as_it_was_given(remote: TestClient, client: TestClient) -> None:
+    asked = {"query": "SELECT ?x { ?x a org:Organization ; }}"}
+    expected, told = client.get("/sparql", params=asked).json(), remote.get("/sparql", params=asked).json()
+    assert told["status"] == 400
+    assert expected["column"]
+    assert told.get("column", expected["column"]) == expected["column"]  # Virtuoso says a line only
 
 
 def test_the_default_graph_is_the_generation_alone(remote: TestClient, client: TestClient) -> None:
@@ -166,3 +193,13 @@ def test_our_prefixes_are_declared_where_a_query_leaves_them_out() -> None:
     assert prologue("SELECT * { ?x a org:Organization }").startswith("PREFIX org: <")
     assert prologue("PREFIX org: <x>\nSELECT * { ?x a org:Organization }") == ""
     assert prologue("SELECT * { ?x ?p ?o }") == ""
+
+
+def test_the_base_of_a_query_goes_before_everything_and_nothing_else_moves() -> None:
+    here = "https://exempel.se/id/"
+    assert based("SELECT * { <a> ?p ?o }", here) == (f"BASE <{here}> ", "SELECT * { <a> ?p ?o }")
+    assert based("ASK {}", "") == ("", "ASK {}")
+    own, left = based("# BASE <x>\nbase\n<project/>\nPREFIX a: <b> ASK {}", here)
+    assert own == f"BASE <{here}project/> "
+    assert left == "# BASE <x>\n    \n          \nPREFIX a: <b> ASK {}"
+    assert based("BASE <https://exempel.org/> ASK {}", here)[0] == "BASE <https://exempel.org/> "
