@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 import kurbits
 from server.counts import Counts
@@ -24,7 +26,7 @@ from server.observe import Figures, ObserveMiddleware, to_standard_output
 from server.offline import joined_script
 from server.pages.links import page_url
 from server.pages.news import Newsroom
-from server.problems import PROBLEM, add_handlers, problem
+from server.problems import PROBLEM, add_handlers, problem, shown
 from server.review.board import Board
 from server.review.publisher import Publisher
 from server.routes import (
@@ -139,6 +141,6 @@ def _files(settings: Settings) -> dict[str, tuple[int, float]]:
     return {page_url(lang, "load"): (settings.load_mb << 20, _SENDING * settings.body_seconds) for lang in LANGUAGES}
 
 
-def _refusal(status: int) -> Response:
+def _refusal(status: int, scope: Scope) -> Response:
     said = {408: "The body of the request did not arrive in time.", 413: "The body of the request is too large."}
-    return problem(status, said[status], {"Connection": "close"})
+    return shown(Request(scope), problem(status, said[status], {"Connection": "close"}), status, said[status])

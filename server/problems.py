@@ -74,23 +74,24 @@ def kurbits_problem(error: KurbitsError) -> Response:
     return problem(status, str(error), advice, **more)
 
 
-_DETAILS = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
+UNKNOWN = "There is nothing at this address."
+_DETAILS = {404: UNKNOWN, 405: "This address does not answer to that method."}
 
 
-def _shown(request: Request, response: Response, status: int, detail: str) -> Response:
+def shown(request: Request, response: Response, status: int, detail: str) -> Response:
     """Let the pages show a problem to a reader who asked for a page (`app.state.error_page`)."""
     page = getattr(request.app.state, "error_page", None)
     if page and "text/html" in request.headers.get("accept", ""):
-        shown: Response = page(request, status, detail)
-        shown.headers.update({k: v for k, v in response.headers.items() if k in ("retry-after", "allow")})
-        return shown
+        made: Response = page(request, status, detail)
+        made.headers.update({k: v for k, v in response.headers.items() if k in ("retry-after", "allow", "connection")})
+        return made
     return response
 
 
 def answered(request: Request, error: KurbitsError) -> Response:
     """Give the answer to an error of ours: a problem document, or a page for who asked for one."""
     request.state.sv = error.sv if isinstance(error, InputError) else ""
-    return _shown(request, kurbits_problem(error), status_of(error), str(error))
+    return shown(request, kurbits_problem(error), status_of(error), str(error))
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -104,13 +105,13 @@ def add_handlers(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> Response:
         status, said = error.status_code, error.detail
         detail = _DETAILS.get(status, said) if said == HTTPStatus(status).phrase else said
-        return _shown(request, problem(status, detail, dict(error.headers or {})), status, detail)
+        return shown(request, problem(status, detail, dict(error.headers or {})), status, detail)
 
     @app.exception_handler(RequestValidationError)
     async def parameters(request: Request, error: RequestValidationError) -> Response:
         wrong = [{"where": ".".join(str(part) for part in e["loc"]), "what": e["msg"]} for e in error.errors()]
         detail = "; ".join(f"{e['where']}: {e['what']}" for e in wrong)
-        return _shown(request, problem(422, detail, errors=wrong), 422, detail)
+        return shown(request, problem(422, detail, errors=wrong), 422, detail)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:

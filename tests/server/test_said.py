@@ -6,10 +6,13 @@ import string
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from ontology.errors import InputError, SourceError, Where
+from ontology.errors import InputError, QueryLimitError, SourceError, Where
+from server.app import create_app
 from server.said import in_swedish, patterns, reason, words
+from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SHOWN = (
@@ -85,10 +88,10 @@ def test_a_message_of_its_own_comes_first_and_an_unknown_one_stays_as_it_is() ->
         ("/sv/karta/tabell?from=2020&to=2010", 400, "Åren går baklänges"),
         ("/sv/karta/tabell?programme=Finns+inte", 404, "Finns inte"),
         ("/sv/rangordning?by=beauty", 400, "Det går inte att rangordna efter"),
-        ("/sv/aktor/organisation/finns-inte", 404, "Ingenting har adressen"),
+        ("/sv/aktor/organisation/finns-inte", 404, "Det finns inget på den adressen"),
         ("/sv/fragor/finns-inte", 404, "Ingen fråga heter"),
         ("/sv/analys/finns-inte", 404, "finns inte. Dessa finns"),
-        ("/sv/finns-inte", 404, "Det finns inget på den här adressen"),
+        ("/sv/finns-inte", 404, "Det finns inget på den adressen"),
     ],
 )
 def test_a_page_tells_in_swedish_what_is_wrong(client: TestClient, address: str, status: int, told: str) -> None:
@@ -96,3 +99,34 @@ def test_a_page_tells_in_swedish_what_is_wrong(client: TestClient, address: str,
     assert answer.status_code == status
     assert told in answer.text
     assert 'lang="en"><bdi>' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status", "told"),
+    [
+        ("/sparql", {"accept": "text/html"}, 413, "Det är för stort"),
+        ("/en/sparql", {"accept": "text/html"}, 413, "That is too large"),
+        ("/sparql", {"accept": "application/json"}, 413, "The body of the request is too large"),
+        ("/sv/om", {"accept": "text/html"}, 503, "Servern hinner inte just nu"),
+    ],
+)
+def test_what_is_too_much_is_told_in_the_form_that_was_asked_for(
+    demo_home: Path, address: str, headers: dict[str, str], status: int, told: str
+) -> None:
+    app = create_app(Settings(home=demo_home, query_workers=1, body_kb=1))
+
+    async def busy() -> None:
+        raise QueryLimitError("the query needs more memory than it may have")
+
+    app.router.routes.insert(0, APIRoute("/sv/om", busy))
+    with TestClient(app) as small:
+        method, body = ("POST", b"x" * 5000) if status == 413 else ("GET", None)
+        answer = small.request(method, address, content=body, headers=headers)
+    assert answer.status_code == status
+    assert told in answer.text
+
+
+def test_a_page_of_nothing_says_so_once_and_shows_no_iri(client: TestClient) -> None:
+    answer = client.get("/en/entity/organisation/finns-inte", headers={"accept": "text/html"})
+    assert "Nothing is at that address" in answer.text
+    assert "has the IRI" not in answer.text
