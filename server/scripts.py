@@ -16,7 +16,8 @@ from starlette.types import Scope
 _COMMENTS = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//.*\n", re.MULTILINE)
 _INLINE = re.compile(r" ?/\*\* (?:[^*]|\*(?!/))*\*/ ?")
 _INDENT = re.compile(r"^[ \t\n]+", re.MULTILINE)
-_QUOTED = re.compile(r"`[^`]*\n[^`]*`")
+_QUOTED = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
+"""A line on which a template string begins or ends without its other end."""
 
 
 def lean(code: str) -> str:

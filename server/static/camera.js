@@ -73,7 +73,7 @@ export class Camera {
     const margin = Math.min(90, this.width * 0.1);
     const wide = Math.max(1, box[2] - box[0]);
     const high = Math.max(1, box[3] - box[1]);
-    const scale = Math.min((this.width - 2 * margin) / wide, (this.height - 2 * Math.min(48, margin)) / high, 6);
+    const scale = Math.min((this.width - 2 * margin) / wide, (this.height - 2 * Math.min(48, this.height * 0.15)) / high, 6);
     return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, Math.max(FARTHEST, scale)];
   }
 

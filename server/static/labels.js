@@ -1,6 +1,6 @@
 /** Names on the map: the most central first, never one over another, never cut by the edge. */
 
-import { count } from "./dom.js";
+import { count, language } from "./dom.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./draw.js").Pen} Pen */
@@ -12,8 +12,13 @@ const LONGEST = 32;
 const SMALLEST_NODE = 3.2;
 const HEIGHT = 15;
 const EDGE = 4;
-/** The line that tells how many are shown covers the foot of the map. */
+/** Between the words of two labels. */
+const GAP = 3;
+/** The line that tells how many are shown covers the foot of the map, and buttons two corners. */
 const FOOT = 30;
+const BUTTONS = { wide: 58, high: 168, above: 52, along: 200 };
+/** The name of a county stands so far above its middle, where a town may be. */
+const ABOVE = 30;
 
 /** Measured once per label and font. @type {Map<string, number>} */
 const widths = new Map();
@@ -52,8 +57,7 @@ function shorten(label, whole) {
  */
 export function drawLabels(pen, scene, focus) {
   const { model, theme } = scene;
-  /** @type {Box[]} */
-  const taken = [];
+  const taken = corners(scene);
   const discs = bigNodes(scene);
   pen.textBaseline = "middle";
   pen.textAlign = "left";
@@ -78,6 +82,39 @@ export function drawLabels(pen, scene, focus) {
     pen.fillStyle = strong || pointed ? theme.ink : theme.muted;
     pen.fillText(text, box.left, (box.top + box.bottom) / 2);
   }
+  nameCounties(pen, scene, taken);
+}
+
+/**
+ * The corners of the map that buttons lie over.
+ * @param {Scene} scene
+ * @returns {Box[]}
+ */
+function corners({ camera: { width, height } }) {
+  return [{ left: width - BUTTONS.wide, top: height - BUTTONS.high, right: width, bottom: height },
+          { left: width - BUTTONS.along, top: 0, right: width, bottom: BUTTONS.above }];
+}
+
+/**
+ * Counties are named last, where there is room.
+ * @param {Pen} pen
+ * @param {Scene} scene
+ * @param {Box[]} taken
+ */
+function nameCounties(pen, { model, camera, theme }, taken) {
+  const font = `12px ${theme.font}`;
+  for (const name of model.columns.land?.names ?? []) {
+    const words = (language === "en" ? name.en : name.sv).toLocaleUpperCase(language);
+    const [width, y] = [widthOf(pen, words, font), camera.screenY(name.y) - ABOVE];
+    const box = boxAt(camera.screenX(name.x) - width / 2, y - HEIGHT / 2, width);
+    if (!isFree(camera, box, taken)) continue;
+    taken.push(box);
+    pen.font = font;
+    pen.fillStyle = theme.muted;
+    pen.globalAlpha = 0.75;
+    pen.fillText(words, box.left, y);
+  }
+  pen.globalAlpha = 1;
 }
 
 /**
@@ -178,13 +215,32 @@ function findRoom(scene, i, width, taken, discs) {
   const y = scene.sy[i];
   const r = scene.radius[i] + 4;
   const half = HEIGHT / 2;
-  const corners = [[x + r, y - half], [x - r - width, y - half], [x - width / 2, y + r - 1], [x - width / 2, y - r - HEIGHT + 1]];
-  for (const [left, top] of corners) {
-    const box = { left, top, right: left + width, bottom: top + HEIGHT };
-    if (left < EDGE || top < EDGE || box.right > scene.camera.width - EDGE || box.bottom > scene.camera.height - FOOT) continue;
-    if (!taken.some((other) => overlap(box, other)) && !discs.some((other) => overlap(box, other))) return box;
+  const places = [[x + r, y - half], [x - r - width, y - half], [x - width / 2, y + r - 1], [x - width / 2, y - r - HEIGHT + 1]];
+  for (const [left, top] of places) {
+    const box = boxAt(left, top, width);
+    if (isFree(scene.camera, box, taken) && !discs.some((other) => overlap(box, other))) return box;
   }
   return null;
+}
+
+/**
+ * @param {number} left
+ * @param {number} top
+ * @param {number} width of the words
+ * @returns {Box}
+ */
+function boxAt(left, top, width) {
+  return { left, top, right: left + width + GAP, bottom: top + HEIGHT };
+}
+
+/**
+ * @param {Scene["camera"]} camera
+ * @param {Box} box
+ * @param {Box[]} taken
+ */
+function isFree(camera, box, taken) {
+  return box.left >= EDGE && box.top >= EDGE && box.right <= camera.width - EDGE && box.bottom <= camera.height - FOOT
+    && !taken.some((other) => overlap(box, other));
 }
 
 /**

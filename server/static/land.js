@@ -1,15 +1,9 @@
-/** What lies beneath a map of places: boundaries, and the names of counties. */
-
-import { language } from "./dom.js";
+/** What lies beneath a map of places: boundaries. The names of counties are written with the others (labels.js). */
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./draw.js").Pen} Pen */
 /** @typedef {{rings: number[][], names: {sv: string, en: string, x: number, y: number}[]}} Land as it is sent: tenths, in steps */
 /** One boundary: x and y by turns, and the box that holds it. @typedef {{points: Float32Array, box: number[]}} Ring */
-
-const NAME_WIDE = 120;
-const NAME_HIGH = 20;
-const ABOVE = 30;
 
 /**
  * @param {Land|undefined} land
@@ -50,26 +44,4 @@ export function paintLand(pen, scene) {
   pen.strokeStyle = theme.border;
   pen.lineWidth = 1;
   pen.stroke();
-  paintNames(pen, scene);
-}
-
-/**
- * @param {Pen} pen
- * @param {Scene} scene
- */
-function paintNames(pen, { model, camera, theme }) {
-  /** @type {number[][]} */
-  const taken = [];
-  pen.font = `12px ${theme.font}`;
-  pen.fillStyle = theme.muted;
-  pen.globalAlpha = 0.75;
-  pen.textBaseline = "middle";
-  for (const name of model.columns.land?.names ?? []) {
-    const [x, y] = [camera.screenX(name.x), camera.screenY(name.y) - ABOVE];
-    if (taken.some(([a, b]) => Math.abs(x - a) < NAME_WIDE && Math.abs(y - b) < NAME_HIGH)) continue;
-    taken.push([x, y]);
-    const words = (language === "en" ? name.en : name.sv).toLocaleUpperCase(language);
-    pen.fillText(words, x - pen.measureText(words).width / 2, y);
-  }
-  pen.globalAlpha = 1;
 }

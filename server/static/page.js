@@ -262,8 +262,8 @@ export class MapPage {
     input("way-to").value = label[b];
     /** @type {HTMLDetailsElement} */ (byId("way")).open = true;
     this.map.scene.idea = null;
-    this.map.showWay(way);
     this.panel(() => wayPanel(this.model, way, this.actions));
+    this.map.showWay(way); // after the panel, which makes the map smaller
   }
 
   rest() {
