@@ -1,5 +1,6 @@
 () => {
-  // What lies wrong on a page: it scrolls sideways, words lie over each other, are cut off or outside the window.
+  // What lies wrong on a page: it scrolls sideways, words lie over each other, are cut off, squeezed
+  // or outside the window.
   const found = [];
   const root = document.documentElement;
   if (root.scrollWidth > innerWidth) found.push(`scrolls sideways: ${root.scrollWidth}`);
@@ -26,6 +27,9 @@
     if ((wide || high) && one.clientWidth) found.push(`cut off: ${words}`);
     const outside = box(one).right > innerWidth + 1 || box(one).left < -1;
     if (outside && box(one).width && !one.closest(scrolling)) found.push(`outside the window: ${words}`);
+  }
+  for (const one of document.querySelectorAll("td")) {
+    if (seen(one) && one.innerText.length > 60 && box(one).width < 100) found.push(`squeezed: ${one.innerText.slice(0, 60)}`);
   }
   return [...new Set(found)];
 }
