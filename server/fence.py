@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 _UPDATES = frozenset(["insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"])
 _PROLOGUE = frozenset({"base", "prefix", "version"})
 _OPERATORS = frozenset({"union", "optional", "minus", "exists", "in"})
+_SUSPECT = ("service", *_UPDATES)
 
 
 class Fence(NamedTuple):
@@ -52,6 +53,21 @@ def complaint(query: str, fence: Fence) -> str:
     """Say why a query is not let through, or give an empty string."""
     if len(query) > fence.length:
         return f"The query has {len(query)} characters; at most {fence.length} are answered."
+    return "" if _is_plain(query, fence) else _taken_apart(query, fence)
+
+
+def _is_plain(query: str, fence: Fence) -> bool:
+    """Say whether a query is too short and too flat for a complaint, and holds no word that is refused, even as a part.
+
+    Most small queries are: they need not be taken apart.
+    """
+    if len(query) > fence.operators or sum(map(query.count, "({[")) > fence.depth:
+        return False
+    lowered = query.lower()
+    return not any(word in lowered for word in _SUSPECT)
+
+
+def _taken_apart(query: str, fence: Fence) -> str:
     depth = operators = 0
     first = ""
     for token in _TOKEN.finditer(query):

@@ -4,12 +4,11 @@ It is a process of its own, forked by `forkserver`. Messages are frames: one byt
 bytes. A job is one length and JSON.
 """
 
-import io
-import json
 import os
 import struct
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn, cast
 
+import orjson
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from ontology.seal import limit_memory
@@ -44,30 +43,36 @@ class _TooLargeError(Exception):
     """The result passed the cap."""
 
 
-class _Sink(io.RawIOBase):
+class _Sink:
     """Frames what a serializer writes, and stops it above a cap; the last piece goes out together with the end."""
 
     def __init__(self, pipe: int, cap: int):
         self._pipe, self._left = pipe, cap
+        self._pieces: list[bytes] = []
+        self._size = 0
         self._waiting = b""
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
+    def write(self, data: bytes) -> int:
+        """Take what the serializer hands over whenever its own buffer, of 8 KiB, is full."""
         size = len(data)
         if self._left < 0:  # a buffer that flushes what it holds while it is thrown away
             return size
         self._left -= size
         if self._left < 0:
             raise _TooLargeError
-        self._waiting += HEADER.pack(DATA, size) + bytes(data)
-        if len(self._waiting) >= _CHUNK:
+        self._pieces.append(data)
+        self._size += size
+        if self._size >= _CHUNK:
+            self._pack()
             self.send()
         return size
 
+    def flush(self) -> None:
+        """Do nothing: the end of the answer is still to come."""
+
     def hold(self, kind: bytes, data: bytes) -> None:
         """Put a frame in line without sending it yet."""
+        self._pack()
         self._waiting += HEADER.pack(kind, len(data)) + data
 
     def send(self) -> None:
@@ -77,6 +82,12 @@ class _Sink(io.RawIOBase):
             rest = rest[os.write(self._pipe, rest) :]
         self._waiting = b""
 
+    def _pack(self) -> None:
+        """Make a frame of the pieces that have come since the last one."""
+        if self._pieces:
+            self._waiting += HEADER.pack(DATA, self._size) + b"".join(self._pieces)
+            self._pieces, self._size = [], 0
+
 
 def _serialize(result: QuerySolutions | QueryBoolean | QueryTriples, job: dict[str, Any], sink: _Sink) -> None:
     form = "graph" if isinstance(result, QueryTriples) else "results"
@@ -85,12 +96,11 @@ def _serialize(result: QuerySolutions | QueryBoolean | QueryTriples, job: dict[s
         sink.hold(UNACCEPTABLE, form.encode())
         return
     sink.hold(HEAD, form.encode())
-    output = io.BufferedWriter(sink, _CHUNK)
+    output = cast(IO[bytes], sink)  # of a file it asks for no more than `write` and `flush`
     if isinstance(result, QueryTriples):
         result.serialize(output, _GRAPHS[name])
     else:
         result.serialize(output, _RESULTS[name])
-    output.flush()
     sink.hold(END, b"")
 
 
@@ -150,17 +160,15 @@ def _needed(prefixes: dict[str, str], query: str) -> dict[str, str]:
     return {name: iri for name, iri in prefixes.items() if f"{name}:" in query}
 
 
-def _read(channel: int, size: int) -> bytes:
-    """Read exactly so many bytes; end the process when the other side is gone."""
+def receive(channel: int) -> Any:
+    """Read one message, its length and JSON; end the process when the other side is gone.
+
+    Nothing of a next message can have come along: it is sent only once this one is answered.
+    """
     data = b""
-    while len(data) < size:
-        piece = os.read(channel, size - len(data))
+    while len(data) < _LENGTH.size or len(data) < _LENGTH.size + _LENGTH.unpack_from(data)[0]:
+        piece = os.read(channel, _CHUNK)
         if not piece:
             os._exit(0)
         data += piece
-    return data
-
-
-def receive(channel: int) -> Any:
-    """Read one message: its length and JSON."""
-    return json.loads(_read(channel, _LENGTH.unpack(_read(channel, _LENGTH.size))[0]))
+    return orjson.loads(data[_LENGTH.size :])

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.fence import Fence, complaint
+from tests.server.hostile import CORPUS
 
 SMALL = Fence(length=5_000, depth=20, operators=100)
 
@@ -63,3 +64,22 @@ def test_no_text_around_it_hides_a_service_clause_that_stands_on_its_own(text: s
     """Whatever goes before, a fence that sees no string, IRI or comment left open sees the clause."""
     closed = re.sub(r"[\"'#<\\]", "", text)
     assert "SERVICE" in complaint(f"SELECT * {{ {closed} SERVICE <http://127.0.0.1/> {{}} }}", Fence(500, 500, 500))
+
+
+WORDS = (
+    "SERVICE insert WITH ex:load PREFIX UNION in ( ) { } [ ! = ' \" # <http://example.org/add> \\u0041 ?drop 'a'@en ſ İ"
+)
+
+
+@given(st.lists(st.sampled_from([*WORDS.split(), "\n", ""])))
+def test_a_query_gets_the_same_answer_whether_it_is_short_enough_to_be_looked_at_only_or_not(words: list[str]) -> None:
+    """Blanks in front change nothing of what a query says, but make it too long for the first look."""
+    query, fence = " ".join(words), Fence(length=10_000, depth=3, operators=40)
+    assert complaint(query, fence) == complaint(" " * fence.operators + query, fence)
+
+
+def test_a_hostile_query_gets_the_same_answer_too() -> None:
+    fence = Fence()
+    for query in CORPUS.values():
+        padded = " " * fence.operators + query
+        assert len(padded) > fence.length or complaint(query, fence) == complaint(padded, fence)
