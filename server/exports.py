@@ -10,6 +10,8 @@ from graph.views.discs import Discs
 from graph.views.page import show
 from graph.views.picture import Picture, select
 from ontology.errors import InputError
+from server.csvw import CsvColumn
+from server.i18n import text
 from server.models import Language
 from server.pages import pictures
 from server.turtle import turtle
@@ -39,6 +41,23 @@ MOST_TWICE = 5_000
 
 FORMATS = (*tools.FORMATS, *_DRAWN, _PYVIS, _TURTLE)
 """The formats of a picture: those of other tools, what we draw ourselves, the page that pyvis makes, and RDF."""
+
+
+TABLES = {"csv": ("lines", tools.LINE_COLUMNS), "nodes.csv": ("nodes", tools.NODE_COLUMNS)}
+"""Formats that are CSV: what a row is, and the columns."""
+
+_DATATYPES = {"iri": "anyURI", "weight": "number", "importance": "integer", "community": "integer"}
+_DATATYPES |= dict.fromkeys(("from_year", "to_year", "first_year", "last_year"), "gYear")
+
+
+def csv_columns(form: str, lang: Language) -> tuple[str, list[CsvColumn]]:
+    """Give what the rows of a format that is CSV are, in words, and what its columns hold. Raises InputError."""
+    if form not in TABLES:
+        raise InputError(f"{form!r} is no CSV; expected one of {', '.join(TABLES)}")
+    t, (rows, names) = text(lang), TABLES[form]
+    return t(f"csv.{rows}.title"), [
+        CsvColumn(name, _DATATYPES.get(name, "string"), t(f"csv.{rows}.{name}")) for name in names
+    ]
 
 
 def export(generation: Generation, picture: Picture | Discs, form: str, lang: Language, state: str = "") -> File:

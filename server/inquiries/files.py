@@ -8,6 +8,7 @@ from graph.inquiries.answer import AnswerTable, Column, whole
 from graph.inquiries.catalogue import INQUIRIES
 from graph.views.spreadsheet import Sheet, csv_file, workbook
 from ontology.errors import InputError
+from server.csvw import CsvColumn
 from server.exports import File
 from server.i18n import text
 from server.inquiries.asked import Answered
@@ -28,6 +29,20 @@ def table_csv(asked: Answered, identifier: str, lang: Language) -> File:
         "text/csv; charset=utf-8",
         csv_file(titles, rows(asked, table, lang)),
     )
+
+
+_TYPES = {"integer": ("integer",), "number": ("number",), "share": ("number",), "years": ("gYear", "gYear")}
+
+
+def csv_columns(table: AnswerTable, lang: Language) -> list[CsvColumn]:
+    """Give what the columns of a table as CSV hold."""
+    found = []
+    for column in table.columns:
+        names = heads(column, column.id, MARKS)
+        types = _TYPES.get(column.kind, ("string",) * len(names))
+        about = heads(column, getattr(column.title, lang), marks(lang))
+        found += [CsvColumn(*each) for each in zip(names, types, about, strict=True)]
+    return found
 
 
 def whole_csv(
@@ -63,12 +78,17 @@ def answer_xlsx(asked: Answered, lang: Language) -> File:
         [t("foot.version", n=asked.generation.number, date=t.date(str(asked.generation.manifest["when"])[:10]))],
     ]
     sheets = [Sheet(t("inquiry.answer"), (), words)]
-    marks = " (id)", f" ({t('inquiry.first')})", f" ({t('inquiry.last')})"
     for table in answer.tables:
-        titles = [head for column in table.columns for head in heads(column, getattr(column.title, lang), marks)]
+        titles = [head for column in table.columns for head in heads(column, getattr(column.title, lang), marks(lang))]
         sheets.append(Sheet(getattr(table.title, lang), titles, rows(asked, table, lang)))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return File(f"kurbits-{inquiry.id}.xlsx", kind, workbook(sheets))
+
+
+def marks(lang: Language) -> tuple[str, str, str]:
+    """Give what the titles of columns end in that belong to one, in words."""
+    t = text(lang)
+    return " (id)", f" ({t('inquiry.first')})", f" ({t('inquiry.last')})"
 
 
 def heads(column: Column, name: str, marks: tuple[str, str, str]) -> list[str]:

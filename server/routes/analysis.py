@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from ontology.errors import NotFoundError
 from ontology.facts import Kind
 from ontology.questions import Question, catalogue
 from server import insights, models, views
-from server.csvw import columns, csv_metadata
+from server.csvw import columns, csv_metadata, csvm, lead, of_query
 from server.deps import AnalystsDep, GenerationDep, LanguageDep, PoolDep
 from server.jobs import Job, NotAcceptableError
 from server.models import Language
@@ -183,9 +182,7 @@ async def answer(request: Request, generation: GenerationDep, pool: PoolDep, ide
 
 
 def _described(request: Request, identifier: str, response: Response) -> Response:
-    about = f"/api/questions/{identifier}/csvw?{request.url.query}"
-    response.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
-    return response
+    return lead(response, f"/api/questions/{identifier}/csvw?{request.url.query}")
 
 
 @router.get(
@@ -197,7 +194,7 @@ def csvw(request: Request, generation: GenerationDep, lang: LanguageDep, identif
     table = f"/api/questions/{identifier}/answer.csv?{request.url.query}"
     question = catalogue()[identifier]
     named = getattr(question, f"title_{lang}"), getattr(question, f"description_{lang}")
-    return Response(orjson.dumps(csv_metadata(columns(bound), table, lang, *named)), media_type="application/csvm+json")
+    return csvm(csv_metadata(of_query(columns(bound)), table, lang, *named))
 
 
 def _bound(request: Request, generation: GenerationDep, identifier: str) -> str:

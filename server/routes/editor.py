@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from ontology.errors import KurbitsError, NotFoundError
 from server.budget import client_of
-from server.csvw import columns, csv_metadata
+from server.csvw import columns, csv_metadata, csvm, lead, of_query
 from server.deps import GenerationDep, PoolDep, SettingsDep
 from server.i18n import LANGUAGES
 from server.jobs import Job
@@ -62,9 +61,8 @@ async def download(request: Request, pool: PoolDep, form: str, query: str = "") 
         job = Job(query, form if table else "", "" if table else form)
         answer = await reply(request, pool, job, {"results": _TYPES[form], "graph": _TYPES[form]}, client)
     answer.headers["Content-Disposition"] = f'attachment; filename="kurbits.{form}"'
-    if form == "csv":
-        about = f"{request.url.path}-metadata.json?{request.url.query}"
-        answer.headers["Link"] = f'<{about}>; rel="describedby"; type="application/csvm+json"'
+    if form == "csv" and columns(query):
+        lead(answer, f"{request.url.path}-metadata.json?{request.url.query}")
     return answer
 
 
@@ -73,8 +71,8 @@ async def described(request: Request, query: str = "") -> Response:
     lang = reader(request, None).lang
     if not (names := columns(query)):
         raise NotFoundError("The columns of this query have no names before it is asked; write them instead of *.")
-    table = f"{page_url(lang, 'sparql')}.csv?{request.url.query}"
-    return Response(orjson.dumps(csv_metadata(names, table, lang, "SPARQL")), media_type="application/csvm+json")
+    table = f"{request.url.path.removesuffix('-metadata.json')}?{request.url.query}"
+    return csvm(csv_metadata(of_query(names), table, lang, "SPARQL"))
 
 
 async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
@@ -87,6 +85,7 @@ async def schema(request: Request, generation: GenerationDep) -> HTMLResponse:
     return await run_in_threadpool(shown)
 
 
+router.add_api_route("/sparql-metadata.json", described, methods=["GET"], response_class=Response)
 for lang in LANGUAGES:
     router.add_api_route(page_url(lang, "schema"), schema, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route(page_url(lang, "sparql"), editor, methods=["GET"], response_class=HTMLResponse)

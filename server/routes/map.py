@@ -12,6 +12,7 @@ from graph.views.discs import DISCS, Discs, overview
 from graph.views.pick import pick, suited
 from graph.views.picture import Picture, Selection, select
 from server import exports
+from server.csvw import csv_metadata, csvm, lead
 from server.deps import GenerationDep, LanguageDep, MemoDep, SettingsDep
 from server.models import Around, Sizes
 from server.pages.pictures import finished
@@ -138,13 +139,28 @@ def one_file(request: Request, generation: GenerationDep, lang: LanguageDep, vie
 
 @router.get("/api/export", summary="A selection in the format of another tool", response_class=Response)
 def export(
+    request: Request,
     generation: GenerationDep,
     lang: LanguageDep,
     picture: PictureDep,
     form: Annotated[str, Query(alias="format", description=f"One of: {', '.join(exports.FORMATS)}")],
 ) -> Response:
     """Give the selection as a file: for Gephi (gexf), for any graph tool (graphml), for tables (csv), and more."""
-    return _download(exports.export(generation, picture, form, lang))
+    response = _download(exports.export(generation, picture, form, lang))
+    return lead(response, f"/api/export/csvw?{request.url.query}") if form in exports.TABLES else response
+
+
+@router.get("/api/export/csvw", summary="What the columns of a selection as CSV are", response_class=Response)
+def csvw(
+    request: Request,
+    generation: GenerationDep,
+    lang: LanguageDep,
+    form: Annotated[str, Query(alias="format", description="csv: the lines; nodes.csv: the nodes")],
+) -> Response:
+    """Describe the CSV of a selection (CSV on the Web, https://www.w3.org/TR/tabular-data-primer/)."""
+    title, columns = exports.csv_columns(form, lang)
+    named = f"{generation.manifest['name']}: {title}"
+    return csvm(csv_metadata(columns, f"/api/export?{request.url.query}", lang, named))
 
 
 def _download(file: exports.File) -> Response:

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from ontology.errors import InputError, QueryError, QueryLimitError
 from server.budget import client_of
+from server.csvw import columns, lead
 from server.deps import get_live
 from server.jobs import Answer, Job, NotAcceptableError
 from server.negotiate import choose
@@ -96,7 +97,10 @@ async def ask_by_get(request: Request) -> Response:
         return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept"})
     if not named & {"query", "update"}:
         return _description(request, accept)
-    return await _answer(request, parameters)
+    answer = await _answer(request, parameters)
+    if "text/csv" in answer.headers.get("content-type", "") and columns(request.query_params["query"]):
+        lead(answer, f"/sparql-metadata.json?{request.url.query}")
+    return answer
 
 
 @router.post("/sparql", summary="Ask a long SPARQL query", response_class=Response)
