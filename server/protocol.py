@@ -52,7 +52,7 @@ class _HeadError(Exception):
 
 
 class Guarded(HttpToolsProtocol):
-    """HttpToolsProtocol that closes slow connections and refuses endless heads (431).
+    """HttpToolsProtocol that closes slow connections and refuses endless heads and tails (431).
 
     uvicorn itself waits for ever (https://github.com/encode/uvicorn/issues/157), and reads heads of any size.
     """
@@ -62,7 +62,8 @@ class Guarded(HttpToolsProtocol):
     _clock: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
     _in_head = False
-    _head = 0
+    _since = 0
+    _progress = False
     _endless = False
 
     def connection_made(self, transport: Any) -> None:
@@ -70,21 +71,32 @@ class Guarded(HttpToolsProtocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        before = self._head if self._in_head else 0
+        self._progress = False
         super().data_received(data)
-        if self._in_head:
-            self._head = before + len(data)
-            if self._head > HEAD_BYTES and not self.transport.is_closing():
-                self._endless = True
-                self.send_400_response("")
+        if not self._progress:
+            self._since += len(data)
+        else:
+            self._since = len(data) if self._in_head else 0
+        if self._since > HEAD_BYTES and not self.transport.is_closing():
+            self._endless = True
+            self.send_400_response("")
         self._watch()
 
     def on_message_begin(self) -> None:
         self._in_head = True
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a line of the head. Those after the last piece of a body are nothing to us, and might have no end."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._progress = True
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._progress = False, True
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > HEAD_BYTES or len(self.headers) > _HEADERS:
             self._endless = True
@@ -92,7 +104,10 @@ class Guarded(HttpToolsProtocol):
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read, in the form of our other problems, and close."""
+        """Refuse what cannot be read, in the form of our other problems, and close; never within an answer."""
+        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
+            self.transport.close()
+            return
         status, title = (431, "Request Header Fields Too Large") if self._endless else (400, "Bad Request")
         told = _TOO_LARGE if self._endless else _UNREADABLE
         body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": told})
