@@ -29,7 +29,7 @@ DOORS = ("/api/review", "/sv/granska", "/en/review", "/sv/las-in", "/en/load", "
 """Addresses whose routes ask for a scope themselves."""
 
 READING = ("/sparql", "/reconcile", "/sv/reconcile", "/en/reconcile")
-"""Addresses where a POST changes nothing."""
+"""Addresses, and none below them, where a POST changes nothing."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -202,7 +202,7 @@ class DoorMiddleware:
         await self.app(scope, receive, send)
 
     def _enter(self, request: Request, path: str) -> None:
-        if request.method not in _SAFE and not path.startswith(READING) and _answers(request.scope):
+        if request.method not in _SAFE and path not in READING and _answers(request.scope):
             raise ForbiddenError("Nothing can be changed at this address.")
         if self.settings.reading == "closed" and (presented(request) or distant(request)):
             demand(request, "read")
