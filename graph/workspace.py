@@ -202,7 +202,7 @@ class Workspace:
     def current_number(self) -> int:
         """Give the number of the generation that is served, 0 when nothing is published."""
         try:
-            return int(os.path.basename(os.readlink(self.path / "current")))
+            return int(os.path.basename(os.readlink(f"{self.path}/current")))
         except FileNotFoundError:
             return 0
 

@@ -43,6 +43,10 @@ class Budget:
         left, when = self._left.get(client, (self.seconds, 0.0))
         return min(self.seconds, left + (self._clock() - when) * self.seconds / 60)
 
+    def knows(self, client: str) -> bool:
+        """Say whether a client has ever spent anything."""
+        return client in self._left
+
     def check(self, client: str) -> None:
         """Raise BudgetError when a client has nothing left."""
         if client not in self._left or not self.seconds:

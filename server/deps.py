@@ -36,6 +36,7 @@ class Live:
 
     def __init__(self, settings: Settings):
         self.settings = settings
+        self.workspace = Workspace(settings.home)
         self.memo = Memo()
         self.analysts = Analysts(settings.bounds)
         self.budget = Budget(settings.query_budget_seconds)
@@ -103,15 +104,15 @@ class Live:
 
     def _current_number(self) -> int:
         try:
-            return Workspace(self.settings.home).current_number()
+            return self.workspace.current_number()
         except OSError as error:
             raise WorkspaceError(f"{self.settings.home}: {error}") from error
 
     async def _open(self, number: int) -> None:
         try:
             generation = await asyncio.to_thread(_opened, self.settings, number)
-            workspace, limits = Workspace(self.settings.home), self.settings.limits
-            pool = pool_for(workspace, generation, limits, self.budget) if generation else None
+            limits = self.settings.limits
+            pool = pool_for(self.workspace, generation, limits, self.budget) if generation else None
             if pool:
                 pool.start()
                 if self._pool:  # the former one answers until this one can

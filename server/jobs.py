@@ -104,7 +104,7 @@ class Answer:
         self._worker.ask(self._job)
         parts, size = [], 0
         while size < _BEFORE_FIRST_BYTE and not self.complete:
-            kind, data = await self._frame()
+            kind, data = self._worker.next_frame() if self._worker.has_frame else await self._frame()
             if kind == frames.HEAD:
                 self.form = data.decode()
             elif kind == frames.DATA:

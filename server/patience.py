@@ -20,7 +20,8 @@ async def unless_gone(request: Request, asking: Coroutine[Any, Any, T]) -> T:
 
     The asking runs in the task of the request: most answers are there before anybody would look whether one has gone.
     """
-    me, looking, left = asyncio.current_task(), list[asyncio.Task[None]](), False
+    me, left = asyncio.current_task(), False
+    looking: list[asyncio.Task[None]] = []
 
     async def look() -> None:
         nonlocal left

@@ -101,6 +101,15 @@ class Worker(asyncio.Protocol):
         """Give the next frame. Raises EOFError when the process has ended, TimeoutError when none comes in time."""
         if not self._frames:
             await self._more(seconds)
+        return self.next_frame()
+
+    @property
+    def has_frame(self) -> bool:
+        """Say whether a frame is here that need not be waited for."""
+        return bool(self._frames)
+
+    def next_frame(self) -> tuple[bytes, bytes]:
+        """Give a frame that is here."""
         kind, data = self._frames.popleft()
         self._queued -= len(data)
         if self._paused and self._queued < _QUEUED // 2 and self._transport:

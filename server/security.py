@@ -196,5 +196,5 @@ class BodyLimitMiddleware:
 
     def _declared(self, scope: Scope) -> float:
         """Give the size that a request says its body has; endless when it says nonsense."""
-        length = Headers(scope=scope).get("content-length", "0")
-        return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else float("inf")
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        return int(length) if length.isdigit() and len(length) < 16 else float("inf")

@@ -51,7 +51,7 @@ class Turns:
         self.running = 0
         self._ours: deque[asyncio.Future[Worker]] = deque()
         self._others: list[tuple[str, asyncio.Future[Worker]]] = []
-        self._young: Counter[str] = Counter()
+        self._young: dict[str, int] = {}
         self._long: list[Run] = []
 
     async def take(self, client: str, seconds: float) -> Worker:
@@ -129,7 +129,7 @@ class Turns:
 
     def heavy(self, client: str) -> bool:
         """Say whether a client's long queries have taken much lately."""
-        if not client:
+        if not client or not (self._long or self._weight.knows(client)):
             return False
         taken = _WEIGHT - self._weight.left(client)
         now = time.monotonic()
@@ -179,12 +179,12 @@ class Turns:
             worker = self.idle.pop()
             if worker.alive:
                 self.running += 1
-                self._young[client] += 1
+                self._young[client] = self._young.get(client, 0) + 1
                 return worker
         return None
 
     def _may(self, client: str) -> bool:
-        strangers = self._young.total() - self._young[""]
+        strangers = sum(self._young.values()) - self._young.get("", 0)
         if strangers >= max(1, self.limits.workers - 1) or self._long_of(client) >= self.limits.slow_each:
             return False
         return not self.heavy(client) or not any(self.heavy(each) for each in self._young)
@@ -205,7 +205,7 @@ class Turns:
             elif worker := self._now(""):
                 self._ours.popleft().set_result(worker)
         while able := [each for each in self._others if not each[1].done() and self._may(each[0])]:
-            chosen = min(able, key=lambda each: self._young[each[0]] + self._long_of(each[0]))
+            chosen = min(able, key=lambda each: self._young.get(each[0], 0) + self._long_of(each[0]))
             worker = self._now(chosen[0])
             if worker is None:
                 return

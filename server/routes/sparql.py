@@ -88,7 +88,7 @@ async def ask_by_get(request: Request) -> Response:
 
     A person in a browser is led to the page for queries; without a query a program is given the service description.
     """
-    parameters = request.query_params.multi_items()
+    parameters = _of_address(request)
     accept = request.headers.get("accept", "")
     named = {name for name, _ in parameters}
     if "text/html" in accept and not named - {"query"} and _wants_page(accept):
@@ -112,7 +112,7 @@ async def ask_by_post(request: Request) -> Response:
         case "application/x-www-form-urlencoded":
             return await _answer(request, parse_qsl(_text(body), keep_blank_values=True))
         case "application/sparql-query" if "charset" not in parameters or "utf-8" in parameters.lower():
-            return await _answer(request, [*request.query_params.multi_items(), ("query", _text(body))])
+            return await _answer(request, [*_of_address(request), ("query", _text(body))])
         case _:
             detail = (
                 f"A query is posted as {_FORM} (query=…) or as {_QUERY} in UTF-8, not as {media_type or 'nothing'}."
@@ -124,6 +124,10 @@ async def ask_by_post(request: Request) -> Response:
 async def ask_otherwise(_: Request) -> Response:
     """Refuse, and say how to ask."""
     return problem(405, "Ask by GET or POST; nothing can be changed here.", {"Allow": "GET, HEAD, POST, OPTIONS"})
+
+
+def _of_address(request: Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def _text(body: bytes) -> str:
