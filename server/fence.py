@@ -5,6 +5,7 @@ Read without any parser of SPARQL, in one pass, so that it cannot itself be driv
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # Long strings before short ones; IRIs may hold \u escapes, else a quote behind one would seem to open a string.
@@ -33,9 +34,14 @@ class Fence(NamedTuple):
     operators: int = 1_000
 
 
+def bare_words(query: str) -> Iterator[tuple[int, str]]:
+    """Give the bare words of a query and where they stand: nothing of its strings, IRIs, names and comments."""
+    return ((token.start(), token[0]) for token in _TOKEN.finditer(query) if token.lastgroup == "word")
+
+
 def words(query: str) -> set[str]:
-    """Give the bare words of a query, in lower case: its keywords, nothing of its strings, IRIs, names and comments."""
-    return {token[0].lower() for token in _TOKEN.finditer(query) if token.lastgroup == "word"}
+    """Give the bare words of a query, in lower case: its keywords."""
+    return {word.lower() for _, word in bare_words(query)}
 
 
 def unmatched(query: str) -> int | None:

@@ -4,7 +4,6 @@ A query ends in one of four ways: an answer, a complaint about the query, the ti
 the death of its process (memory, nesting). The process that serves pages never parses a query of a stranger.
 """
 
-import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Literal
 
 from ontology.errors import QueryError, QueryLimitError
 from server import worker as frames
+from server.faults import plain
 from server.fence import Fence
 from server.processes import Worker
 
@@ -46,6 +46,7 @@ class Limits:
     slow_seconds: float = 0.1
     held: Literal["auto", "memory", "disk"] = "disk"
     kept_bytes: int = 0
+    columns: int = 0
 
     @property
     def slow(self) -> int:
@@ -180,7 +181,7 @@ class Answer:
             case frames.BROKEN:
                 return QueryError(f"The query could not be answered: {text}")
             case _:
-                return QueryError(_plain(text, self._job.query))
+                return QueryError(plain(text, self._job.query))
 
     def _finish(self, whole: bool) -> None:
         if self.complete:
@@ -189,13 +190,3 @@ class Answer:
         if not whole:
             self._worker.kill()
         self._done(max(0.0, self._limits.seconds - self._left), whole)
-
-
-def _plain(text: str, query: str) -> str:
-    """Say where a query cannot be read, without the parser's list of everything it would have taken instead."""
-    if not (place := re.match(r"error at (\d+):(\d+): ", text)):
-        return text
-    line, column = int(place[1]), int(place[2])
-    rest = query.splitlines()[line - 1][column - 1 : column + 19].rstrip() if line <= len(query.splitlines()) else ""
-    cause = "a prefix is not declared" if "Prefix not found" in text else "the query cannot be read further"
-    return f"line {line}, column {column}: {cause}" + (f", at “{rest}”" if rest else " than its end")

@@ -17,7 +17,6 @@ from ontology.questions import catalogue
 from ontology.terms import PREFIXES
 from ontology.vocabulary import vocabulary
 from server import svg
-from server.fence import unmatched
 from server.offline import as_json
 from server.pages import questions
 from server.pages.chart import Chart, chart_of, draw, number
@@ -145,17 +144,14 @@ def download_url(lang: str, name: str, query: str) -> str:
 
 def complaint(reader: Reader, query: str, error: KurbitsError) -> dict[str, Any]:
     """Say what was wrong with a query, and show its line with the place marked."""
-    if not isinstance(error, QueryError) or not (found := re.match(r"line (\d+), column (\d+): (.*)", str(error))):
+    if not isinstance(error, QueryError) or not (found := re.match(r"line (\d+), column (\d+): ", str(error))):
         return {"failed": words(error, reader.lang)}
     line, column = int(found[1]), int(found[2])
-    at = unmatched(query)
-    if at is not None:  # the parser goes on to where it gives up; this is where it began
-        line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
     lines = query.splitlines() or [""]
     text = lines[line - 1] if line <= len(lines) else ""
-    cause = "bracket" if at is not None else "prefix" if "prefix" in found[3] else "syntax"
     place = {"line": line, "column": column, "before": text[: column - 1], "after": text[column - 1 :]}
-    return {"failed": reader.t(f"sparql.wrong.{cause}", line=line, column=column), "place": place}
+    said = words(error, reader.lang)
+    return {"failed": f"{said[:1].upper()}{said[1:]}.", "place": place}
 
 
 def _rows(generation: Generation, iris: list[str]) -> list[int]:

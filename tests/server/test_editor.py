@@ -95,7 +95,7 @@ def test_yes_and_no_are_said(client: TestClient, query: str, said: str) -> None:
     [
         ("SELECT ?x WHERE {\n  ?x a org:Organization .\n  ] }", 3, "ingen motsvarighet"),
         ("SELECT ?x WHERE {\n  ?x a [ .\n}", 3, "ingen motsvarighet"),
-        ("SELEKT", 1, "går inte att läsa"),
+        ("SELEKT", 1, "”SELEKT” är inget ord i SPARQL"),
         ("SELECT ?x { ?x a okänd:Sak }", 1, "prefix är inte deklarerat"),
     ],
 )

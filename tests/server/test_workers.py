@@ -8,14 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pyoxigraph as ox
 import pytest
 
+from graph.columns.columns import Columns
 from ontology.errors import QueryError, QueryLimitError, StoreError
 from server.budget import BudgetError
 from server.fence import Fence
 from server.jobs import Answer, BrokenAnswerError, Job, Limits, NotAcceptableError, TimeLimitError
 from server.turns import Run
+from server.worker import _answer, _Sink
 from server.workers import Pool
+from tests.server.conftest import EX
 from tests.server.hostile import HOSTILE, UNFENCED
 
 LIMITS = Limits(seconds=60.0, workers=2, result_bytes=4 << 20, wait_seconds=60.0)
@@ -59,7 +63,7 @@ def test_answers_come_in_the_format_asked_for(store_folder: Path) -> None:
 
 def test_a_wrong_query_is_told_with_its_place_and_the_worker_lives_on(store_folder: Path) -> None:
     async def use(pool: Pool) -> None:
-        with pytest.raises(QueryError, match="line 2, column 11: the query cannot be read further, at “ }”"):
+        with pytest.raises(QueryError, match="line 2, column 3: “nonsense” is no word of SPARQL"):
             await pool.answer(Job("SELECT * {\n  nonsense }"))
         with pytest.raises(QueryError, match="a prefix is not declared"):
             await pool.answer(Job("SELECT * { ?s what:ever ?o }"))
@@ -243,11 +247,32 @@ def test_a_store_held_in_memory_answers_the_same(store_folder: Path) -> None:
         assert pool._server is not disk
         answer = await pool.answer(Job("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "csv"))
         assert answer.body == b"n\r\n20000\r\n"
+        joined = "PREFIX e: <http://example.org/> SELECT (COUNT(*) AS ?n) { ?a e:p ?b . ?a e:namep ?c . ?a e:q ?d . }"
+        assert (await pool.answer(Job(joined, "csv"))).body == b"n\r\n5000\r\n"
         with pytest.raises(TimeLimitError):
             await pool.answer(Job(SLOW))
         assert (await pool.answer(Job("ASK {}"))).complete
 
-    with_pool(store_folder, replace(BRIEF, held="memory"), use)
+    with_pool(store_folder, replace(BRIEF, held="memory", columns=1), use)
+
+
+@pytest.mark.parametrize(("graphs", "expected"), [(None, b"12500000"), ([f"{EX}g"], b"0")])
+def test_what_joins_much_is_asked_of_columns_unless_graphs_are_named(
+    tmp_path: Path, graphs: list[str] | None, expected: bytes
+) -> None:
+    """The store is empty here, to tell one answer from the other."""
+    path = tmp_path / "columns.nt"
+    path.write_text("".join(f"<{EX}t{i}> <{EX}p> <{EX}t{i % 2}> .\n" for i in range(5_000)))
+    columns, (reading, writing) = Columns.of(str(path)), os.pipe()
+    query = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}p> ?b . ?c <{EX}p> ?b . }}"
+    job = {"query": query, "results": "csv", "default_graphs": graphs, "named_graphs": None}
+    sink = _Sink(writing, 1 << 20)
+    _answer(ox.Store(), columns, {"prefixes": {}, "base": ""}, job, sink)
+    sink.send()
+    assert expected + b"\r\n" in os.read(reading, 1 << 16)
+    columns.close()
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_worker_that_is_killed_from_outside_is_replaced(store_folder: Path) -> None:
