@@ -9,7 +9,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types js notebooks browser fix lock wheel bench soak sbom clean
+.PHONY: help setup demo test lint types js notebooks browser fix lock wheel bench soak soakdata soakserver sbom clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -39,12 +39,18 @@ fix: $(VENV)/.dev  ## let ruff mend what it can
 bench: $(VENV)/.dev  ## side-by-side measurements; DATA=folder with real data
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
-soak: $(VENV)/.dev  ## the long forms of the tests of survival: kills, full disks, requests at random; half an hour
-	KURBITS_SOAK_ROUNDS=200 KURBITS_SOAK_CASES=20000 $(BIN)/python -m pytest -q -s --timeout=7200 \
-	  tests/graph/test_kill.py tests/graph/test_survival.py tests/graph/test_check.py tests/server/test_openapi.py \
-	  tests/server/test_stopping.py tests/loaders/test_ssrf.py
+SOAK := KURBITS_SOAK_ROUNDS=200 KURBITS_SOAK_CASES=20000 $(BIN)/python -m pytest -q -s --timeout=7200
 
-sbom: $(VENV)/.dev  ## what is built in, with versions and licences (CycloneDX), into dist/
+soak: $(VENV)/.dev  ## the long forms of the tests of survival: kills, full disks, requests at random; half an hour
+	$(MAKE) -j2 --output-sync=target --no-print-directory soakdata soakserver
+
+soakdata:
+	$(SOAK) tests/graph/test_kill.py tests/graph/test_survival.py tests/graph/test_check.py tests/loaders/test_ssrf.py
+
+soakserver:
+	$(SOAK) tests/server/test_openapi.py tests/server/test_stopping.py
+
+sbom: $(VENV)/.dev  ## what is built in, with versions and hashes (CycloneDX), into dist/
 	@mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o dist/kurbits.cdx.json
 
