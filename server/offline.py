@@ -16,7 +16,7 @@ from server.i18n import script_phrases, text
 from server.pages.render import environment
 from server.scripts import lean
 
-_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";$", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+)\.js\";$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 
 
@@ -51,7 +51,7 @@ def _static(name: str) -> str:
 
 
 @cache
-def joined_script(entry: str = "map-page.js") -> str:
+def joined_script(entry: str = "map-page") -> str:
     """Join a module and all it imports into one script: each in a function of its own, after those it needs."""
     parts: list[str] = []
     seen: set[str] = set()
@@ -60,12 +60,12 @@ def joined_script(entry: str = "map-page.js") -> str:
         if name in seen:
             return
         seen.add(name)
-        code = _static(name)
+        code = _static(f"{name}.js")
         for _, needed in _IMPORT.findall(code):
             add(needed)
         given = ", ".join(_EXPORT.findall(code))
         body = lean(_EXPORT.sub("", _IMPORT.sub(r'const \1 = modules["\2"];', code)))
-        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
+        parts.append(f'modules["{name}"] = (() => {{\n{body}return {{ {given} }}\n}})()')
 
     add(entry)
     return "const modules = {};\n" + "\n".join(parts).replace("</script", "<\\/script")

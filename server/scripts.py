@@ -14,19 +14,26 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _COMMENTS = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//.*\n", re.MULTILINE)
-_INLINE = re.compile(r" ?/\*\* (?:[^*]|\*(?!/))*\*/ ?")
+_CAST = re.compile(r"/\*\* @type (?:[^*]|\*(?!/))*\*/ \(([\w.]+(?:\(\"[^\"]*\"\))?)\)")
+"""A type said of a name or a call: the parentheses belong to the comment."""
+_INLINE = re.compile(r"(?<=\()/\*\* (?:[^*]|\*(?!/))*\*/ ?| ?/\*\* (?:[^*]|\*(?!/))*\*/ ?")
+_TRAILING = re.compile(r" // [^'\"`\n]*$", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t\n]+", re.MULTILINE)
+_ENDING = re.compile(r";\n(?=[\w}])")
+"""The end of a statement that the end of its line says too (ECMA-262, 12.10): a name or a closing brace follows."""
 _QUOTED = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
 """A line on which a template string begins or ends without its other end."""
 
 
 def lean(code: str) -> str:
-    """Give a script without comments that stand on lines of their own or say a type, and without indentation.
+    """Give a script without comments that stand on lines of their own, end one or say a type, without indentation, and
+    without semicolons where a line ends a statement.
 
-    Scripts with a template string over several lines keep their indentation: it may be text.
+    Scripts with a template string over several lines keep all but the comments: it may be text.
     """
-    bare = _INLINE.sub(" ", _COMMENTS.sub("", code))
-    return bare if _QUOTED.search(bare) else _INDENT.sub("", bare)
+    bare = _CAST.sub(r"\1", _TRAILING.sub("", _COMMENTS.sub("", code)))
+    bare = _INLINE.sub(lambda found: " " if found[0].startswith(" ") else "", bare)
+    return bare if _QUOTED.search(bare) else _ENDING.sub("\n", _INDENT.sub("", bare))
 
 
 class Scripts(StaticFiles):

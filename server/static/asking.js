@@ -71,7 +71,7 @@ export async function bring(page, id) {
  * @param {MapPage} page
  * @param {string} name
  */
-function listed(page, name) {
+export function listed(page, name) {
   return (page.query.get(name) ?? "").split(",").filter(Boolean);
 }
 

@@ -22,7 +22,7 @@ const MOST_ENTRIES = 14;
  * @param {Set<number>} hidden
  * @param {() => void} changed
  */
-export function boxes(host, entries, hidden, changed) {
+function boxes(host, entries, hidden, changed) {
   host.replaceChildren(...entries.map(({ value, name, size, mark }) => {
     const box = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", checked: !hidden.has(value) }));
     box.addEventListener("change", () => {
@@ -107,7 +107,7 @@ function groupName(model, group) {
  * @param {string} shape
  * @param {string} colour
  */
-export function swatch(shape, colour) {
+function swatch(shape, colour) {
   const paths = {
     circle: "M8 2.5a5.5 5.5 0 1 0 .01 0Z", triangle: "M8 1.5 15 13.5H1Z", square: "M2.5 2.5h11v11h-11Z",
     diamond: "M8 1 15 8 8 15 1 8Z", hexagon: "M15 8 11.5 14h-7L1 8l3.5-6h7Z", pentagon: "M8 1.5 14.5 6.2 12 14H4L1.5 6.2Z",

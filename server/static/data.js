@@ -1,6 +1,6 @@
 /** Where the page gets its data: from the server, or from the file itself when it stands alone. */
 
-import { readJson } from "./dom.js";
+import { readJson, say } from "./dom.js";
 import { servedPart } from "./part.js";
 
 /** @typedef {import("./model.js").Columns} Columns */
@@ -102,11 +102,22 @@ export async function around(id, query) {
  * What a name finds in the whole graph.
  * @param {string} text
  * @param {string} [kinds] with commas between; any when left out
- * @returns {Promise<{id: string, label: string, kind: string}[]>}
+ * @returns {Promise<{id: string, label: string, kind: string, page: string}[]>}
  */
 export async function named(text, kinds = "") {
   const some = kinds.split(",").filter(Boolean).map((kind) => ["kind", kind]);
   return ask(`/api/suggest?${new URLSearchParams([["q", text], ["lang", settings.lang], ...some])}`);
+}
+
+/**
+ * Find names of some kinds for a field with suggestions; what is chosen is the name, or the address of its page.
+ * @param {string} [kinds]
+ * @param {"label"|"page"} [value]
+ * @returns {(text: string) => Promise<import("./suggest.js").Suggestion[]>}
+ */
+export function finding(kinds, value = "label") {
+  return async (text) => (await named(text, kinds).catch(() => []))
+    .map((one) => ({ label: one.label, kind: say(`kind.${one.kind}`), value: one[value] }));
 }
 
 /**

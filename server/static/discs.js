@@ -1,7 +1,7 @@
 /** The panel of a disc that stands for many actors, and of the line between two such. */
 
-import { count, el, say } from "./dom.js";
-import { heading } from "./panel.js";
+import { button, count, el, say } from "./dom.js";
+import { fact, heading } from "./panel.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./panel.js").PanelActions} PanelActions */
@@ -16,10 +16,8 @@ const MOST = 20;
  */
 export function discPanel(model, node, actions) {
   const { nodes } = model.columns;
-  const facts = el("dl", { class: "facts" });
-  for (const [name, value] of [[say("disc.members"), nodes.count?.[node] ?? 0], [say("disc.ties"), nodes.inside?.[node] ?? 0]]) {
-    facts.append(el("div", {}, el("dt", {}, String(name)), el("dd", {}, count(Number(value)))));
-  }
+  const facts = el("dl", { class: "facts" }, fact(say("disc.members"), count(nodes.count?.[node] ?? 0)),
+    fact(say("disc.ties"), count(nodes.inside?.[node] ?? 0)));
   const others = [];
   for (let k = model.start[node]; k < model.start[node + 1]; k++) {
     if (model.lineOn[model.via[k]]) others.push({ other: model.near[k], line: model.via[k], n: joint(model, model.via[k]) });
@@ -27,12 +25,12 @@ export function discPanel(model, node, actions) {
   others.sort((a, b) => b.n - a.n);
   return [heading(name(model, node), say("disc.kind"), actions), facts,
           el("div", { class: "panel-actions" },
-            el("button", { type: "button", class: "primary", onclick: () => actions.widen(node) }, say("disc.enter")),
-            el("button", { type: "button", onclick: () => actions.hide([node]) }, say("panel.hide"))),
+            button(say("disc.enter"), () => actions.widen(node), "primary"),
+            button(say("panel.hide"), () => actions.hide([node]))),
           el("h3", {}, say("disc.top")), el("ul", {}, ...(nodes.heads?.[node] ?? []).map((label) => el("li", {}, label))),
           el("h3", {}, say("disc.others")), el("ul", { class: "ties" }, ...others.slice(0, MOST).map(({ other, line, n }) => el("li", {},
-            el("button", { type: "button", class: "link", onclick: () => actions.select(other) }, name(model, other)),
-            el("button", { type: "button", class: "why", onclick: () => actions.line(line) }, count(n)))))];
+            button(name(model, other), () => actions.select(other), "link"),
+            button(count(n), () => actions.line(line), "why"))))];
 }
 
 /**
@@ -46,7 +44,7 @@ export function discLinePanel(model, line, actions) {
   return [heading(ends.map((node) => name(model, node)).join(" – "), "", actions),
           el("p", {}, say("disc.between", { n: joint(model, line), a: name(model, ends[0]), b: name(model, ends[1]) })),
           el("div", { class: "panel-actions" }, ...ends.map((node) =>
-            el("button", { type: "button", onclick: () => actions.widen(node) }, say("disc.into", { name: name(model, node) }))))];
+            button(say("disc.into", { name: name(model, node) }), () => actions.widen(node))))];
 }
 
 /**

@@ -24,6 +24,22 @@ export function el(tag, props = {}, ...children) {
 }
 
 /**
+ * A button, or with the class "link" one that looks like a link.
+ * @param {string} words
+ * @param {() => void} onclick
+ * @param {string} [look] its class
+ * @param {string} [name] what it is called, where the words alone do not tell
+ */
+export function button(words, onclick, look = "", name = words) {
+  return el("button", { type: "button", class: look || false, "aria-label": name !== words && name, onclick }, words);
+}
+
+/** @param {string} words */
+export function note(words) {
+  return el("p", { class: "note" }, words);
+}
+
+/**
  * The element with an id; the templates promise that it exists.
  * @param {string} id
  * @returns {HTMLElement}

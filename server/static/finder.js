@@ -15,7 +15,7 @@ const MOST = 8;
  * @param {Model} model
  * @returns {(text: string) => Suggestion[]}
  */
-export function finder(model) {
+function finder(model) {
   const folded = model.columns.nodes.label.map(fold);
   return (text) => {
     const words = fold(text).split(" ").filter(Boolean);

@@ -1,8 +1,8 @@
 /** What is not there but could be, or is there and could go: whom an actor should meet, what falls when it ends. */
 
-import { ask, busy } from "./asking.js";
+import { ask, busy, listed } from "./asking.js";
 import { inquiry, settings } from "./data.js";
-import { byId, count, el, say } from "./dom.js";
+import { button, byId, count, el, note, say } from "./dom.js";
 import { heading } from "./panel.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
@@ -42,16 +42,16 @@ export class Ideas {
     const { page } = this;
     const { id } = page.model.columns.nodes;
     page.map.select(node);
-    page.panel(() => [heading(say(`idea.${kind}`, { name: page.model.columns.nodes.label[node] }), "", page.actions), el("p", { class: "note" }, say("loading"))]);
+    page.panel(() => [heading(say(`idea.${kind}`, { name: page.model.columns.nodes.label[node] }), "", page.actions), note(say("loading"))]);
     const answer = await busy(inquiry(kind, { [kind === "meet" ? "actor" : "thing"]: id[node] }));
     if (!answer || page.state.idea?.node !== node || page.state.idea.kind !== kind) return;
     const self = { id: id[node], label: page.model.columns.nodes.label[node] };
     this.rows = kind === "meet" ? meetings(answer, self) : losses(answer);
     const missing = this.missing();
     if (missing.length) {
-      const also = new Set([...(page.query.get("also") ?? "").split(",").filter(Boolean), ...missing]);
-      if (!page.query.get("also")?.split(",").some((one) => missing.includes(one))) {
-        ask(page, { also: [...also].join(",") }, false);
+      const also = listed(page, "also");
+      if (!also.some((one) => missing.includes(one))) {
+        ask(page, { also: [...also, ...missing].join(",") }, false);
         return;
       }
     }
@@ -89,15 +89,15 @@ export class Ideas {
   panel(kind, node, answer) {
     const { page } = this;
     const rows = this.rows.slice(0, MOST).map((row, k) => el("li", { id: `idea-${k}`, tabindex: "-1" }, ...this.row(row, kind)));
-    const more = this.rows.length > MOST && el("p", { class: "note" }, say("pick.more", { n: this.rows.length - MOST }));
+    const more = this.rows.length > MOST && note(say("pick.more", { n: this.rows.length - MOST }));
     const alone = table(answer, "alone").map((/** @type {any} */ row) => row.actor.label).join(", ");
     const address = `${settings.pages.inquiry}/${kind}?${new URLSearchParams({ [kind === "meet" ? "actor" : "thing"]: page.model.columns.nodes.id[node] })}`;
     return [heading(answer.title, page.model.columns.nodes.label[node], page.actions),
             ...answer.sentences.map((/** @type {string} */ words) => el("p", {}, words)),
-            el("p", { class: "note" }, say(kind === "meet" ? "idea.dotted" : "idea.broken")),
+            note(say(kind === "meet" ? "idea.dotted" : "idea.broken")),
             el("ol", { class: "ties ideas" }, ...rows), ...(more ? [more] : []),
             ...(alone ? [el("h3", {}, say("idea.alone")), el("p", {}, alone)] : []),
-            ...(answer.notes ?? []).map((/** @type {string} */ words) => el("p", { class: "note" }, words)),
+            ...(answer.notes ?? []).map(note),
             el("p", {}, el("a", { href: address }, say("idea.page")))];
   }
 
@@ -110,7 +110,7 @@ export class Ideas {
     const name = (/** @type {Named} */ one) => {
       const node = page.model.byId.get(one.id);
       return node === undefined ? el("span", {}, one.label)
-        : el("button", { type: "button", class: "link", onclick: () => page.select(node, true) }, one.label);
+        : button(one.label, () => page.select(node, true), "link");
     };
     const ends = kind === "meet" ? [name(row.b)] : [name(row.a), " – ", name(row.b)];
     const links = row.ties.map((tie, i) => el("a", { href: tie.page, "aria-label": say("idea.evidence.of", { n: i + 1, name: row.b.label }) }, String(i + 1)));

@@ -1,7 +1,7 @@
 /** The panel beside the map: one actor with its ties, or one line with the sentences behind it. */
 
 import { encodePath, entityFacts, settings, tieFacts } from "./data.js";
-import { count, el, isSaid, language, say, sayCount, span } from "./dom.js";
+import { button, count, el, isSaid, language, note, say, sayCount, span } from "./dom.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./data.js").Evidence} Evidence */
@@ -24,7 +24,6 @@ export function nodePanel(model, node, actions) {
   const { nodes, types } = model.columns;
   const type = types[model.type[node]].id;
   const address = settings.pages.entity && type !== "document" ? settings.pages.entity + encodePath(shortId(nodes.id[node])) : "";
-  const button = (/** @type {string} */ words, /** @type {() => void} */ act) => el("button", { type: "button", onclick: act }, words);
   const buttons = el("div", { class: "panel-actions" },
     address && el("a", { class: "button", href: address }, say("panel.page")),
     button(say("panel.ego"), () => actions.ego(node)), button(say("panel.widen"), () => actions.widen(node)),
@@ -32,7 +31,7 @@ export function nodePanel(model, node, actions) {
     !settings.offline && MEETS.includes(type) && button(say("panel.meet"), () => actions.ask("meet", node)),
     !settings.offline && ENDS.includes(type) && button(say("panel.sunset"), () => actions.ask("sunset", node)));
   const facts = el("dl", { class: "facts" });
-  for (const [name, value] of knownFacts(model, node)) facts.append(el("div", {}, el("dt", {}, name), el("dd", {}, value)));
+  for (const [name, value] of knownFacts(model, node)) facts.append(fact(name, value));
   if (!settings.offline) void addFacts(facts, nodes.id[node]);
   return [heading(nodes.label[node], say(`kind.${type}`), actions), facts, buttons, el("div", { id: "widen", role: "status" }),
           ...tieGroups(model, node, actions)];
@@ -53,7 +52,15 @@ export function shortId(id) {
  */
 export function heading(title, kind, actions) {
   return el("div", { class: "panel-head" }, kind && el("p", { class: "eyebrow" }, kind), el("h2", { tabindex: "-1" }, title),
-    el("button", { type: "button", class: "close", "aria-label": say("panel.close"), onclick: () => actions.close() }, "×"));
+    button("×", () => actions.close(), "close", say("panel.close")));
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+export function fact(name, value) {
+  return el("div", {}, el("dt", {}, name), el("dd", {}, value));
 }
 
 /**
@@ -88,9 +95,9 @@ export function regionName(region) {
 async function addFacts(list, id) {
   try {
     const more = await entityFacts(id);
-    for (const [name, value] of more?.facts ?? []) list.append(el("div", {}, el("dt", {}, name), el("dd", {}, value)));
+    for (const [name, value] of more?.facts ?? []) list.append(fact(name, value));
   } catch (error) {
-    list.after(el("p", { class: "note" }, say("error.facts", { reason: String(error) })));
+    list.after(note(say("error.facts", { reason: String(error) })));
   }
 }
 
@@ -117,7 +124,7 @@ function tieGroups(model, node, actions) {
   return [...groups].sort((a, b) => b[1].length - a[1].length).map(([name, entries]) => {
     entries.sort((a, b) => model.rank[b.other] - model.rank[a.other]);
     const list = el("ul", { class: "ties" }, ...entries.slice(0, MOST_TIES).map((entry) => tieRow(model, entry, actions)));
-    const more = entries.length > MOST_TIES && el("p", { class: "note" }, say("panel.more", { n: entries.length - MOST_TIES }));
+    const more = entries.length > MOST_TIES && note(say("panel.more", { n: entries.length - MOST_TIES }));
     return el("section", {}, el("h3", {}, name, " ", el("span", { class: "number" }, count(entries.length))), list, more);
   });
 }
@@ -141,11 +148,19 @@ function tieRow(model, { other, line, tie }, actions) {
   const years = span(model.from[tie], model.to[tie]);
   const status = model.columns.statuses[model.status[tie]];
   return el("li", {},
-    el("button", { type: "button", class: "link", onclick: () => actions.select(other) }, model.columns.nodes.label[other]),
+    button(model.columns.nodes.label[other], () => actions.select(other), "link"),
     years && el("span", { class: "years" }, years),
     status !== "stated" && badge(status),
-    el("button", { type: "button", class: "why", "aria-label": say("panel.why.of", { name: model.columns.nodes.label[other] }),
-                   onclick: () => actions.line(line) }, say("panel.why")));
+    why(model, other, () => actions.line(line)));
+}
+
+/**
+ * @param {Model} model
+ * @param {number} node at the other end of a line
+ * @param {() => void} show
+ */
+export function why(model, node, show) {
+  return button(say("panel.why"), show, "why", say("panel.why.of", { name: model.columns.nodes.label[node] }));
 }
 
 /** @param {string} status */
@@ -165,9 +180,9 @@ export function linePanel(model, line, actions, onWay) {
   const [a, b] = [model.lineS[line], model.lineT[line]];
   const ties = model.lineTies[line].filter((tie) => model.edgeOn[tie]);
   const ends = el("p", { class: "ends" },
-    el("button", { type: "button", class: "link", onclick: () => actions.select(a) }, nodes.label[a]), " · ",
-    el("button", { type: "button", class: "link", onclick: () => actions.select(b) }, nodes.label[b]));
-  const back = onWay ? [el("button", { type: "button", class: "link", onclick: () => actions.back() }, say("way.back"))] : [];
+    button(nodes.label[a], () => actions.select(a), "link"), " · ",
+    button(nodes.label[b], () => actions.select(b), "link"));
+  const back = onWay ? [button(say("way.back"), () => actions.back(), "link")] : [];
   return [heading(say("panel.line"), sayCount("panel.ties", ties.length), actions), ...back, ends, ...ties.map((tie) => tieSection(model, tie))];
 }
 
@@ -180,7 +195,7 @@ function tieSection(model, tie) {
   const { nodes, edges, kinds, statuses } = model.columns;
   const kind = kinds[model.kind[tie]];
   const years = span(model.from[tie], model.to[tie]) || say("years.unknown");
-  const place = el("div", { class: "evidence", "aria-busy": "true" }, el("p", { class: "note" }, say("loading")));
+  const place = el("div", { class: "evidence", "aria-busy": "true" }, note(say("loading")));
   const about = el("p", { class: "about" }, years, " ", badge(statuses[model.status[tie]]));
   void showEvidence(place, about, edges.id[tie]);
   return el("section", { class: "tie" },
@@ -196,7 +211,7 @@ async function showEvidence(place, about, id) {
   try {
     const facts = await tieFacts(id);
     const blocks = (facts?.evidence ?? []).map(evidenceBlock);
-    place.replaceChildren(...(blocks.length ? blocks : [el("p", { class: "note" }, say("evidence.none"))]));
+    place.replaceChildren(...(blocks.length ? blocks : [note(say("evidence.none"))]));
     if (facts?.role) about.prepend(el("strong", {}, facts.role), " ");
     if (facts?.amount) about.append(" ", facts.amount);
     if (facts?.through?.length) about.after(el("p", {}, say("panel.through"), " ", facts.through.map((one) => one.label).join(", ")));
@@ -210,7 +225,7 @@ async function showEvidence(place, about, id) {
  * The sentence in its paragraph, or the row, with its source.
  * @param {Evidence} evidence
  */
-export function evidenceBlock(evidence) {
+function evidenceBlock(evidence) {
   const where = evidence.row
     ? el("p", { class: "row" }, say("evidence.row", { row: String(evidence.row), file: evidence.file ?? "" }),
       evidence.sheet ? ` · ${evidence.sheet}` : "", evidence.columns ? ` · ${evidence.columns}` : "")

@@ -1,7 +1,7 @@
 /** Which part of the address of a map the server answers. */
 
 /** Parameters that choose what the server sends. */
-export const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top", "only", "grow", "also", "group",
+const SERVED = ["view", "center", "steps", "region", "kind", "from", "to", "top", "only", "grow", "also", "group",
                        "sector", "programme", "funder", "source", "least", "layout"];
 
 /**

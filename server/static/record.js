@@ -6,7 +6,7 @@ const ALPHABET = /[&<>"]/g;
 const FORBIDDEN = /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** @param {string} text */
-export function escapeXml(text) {
+function escapeXml(text) {
   return text.replace(FORBIDDEN, "\uFFFD").replace(ALPHABET, (c) => SPECIAL[/** @type {keyof typeof SPECIAL} */ (c)]);
 }
 

@@ -167,7 +167,7 @@ export class Scene {
  * @param {Colouring} colouring
  * @param {Theme} theme
  */
-export function colourScale(model, colouring, theme) {
+function colourScale(model, colouring, theme) {
   if (colouring === "type") {
     const colours = model.columns.types.map((type, i) => theme.types[type.id] || theme.palette[i % REST]);
     return { colour: (/** @type {number} */ i) => colours[model.type[i]], of: model.type, colours: new Map(colours.entries()) };

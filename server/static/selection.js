@@ -2,7 +2,7 @@
 
 import { grow } from "./asking.js";
 import { settings } from "./data.js";
-import { count, el, say, sayCount } from "./dom.js";
+import { button, count, el, note, say, sayCount } from "./dom.js";
 import { heading } from "./panel.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
@@ -22,10 +22,9 @@ export function chosenPanel(page, chosen) {
   const { label } = model.columns.nodes;
   const lines = map.scene.among().lines;
   const list = el("ul", { class: "ties" }, ...nodes.slice(0, MOST).map((node) => el("li", {},
-    el("button", { type: "button", class: "link", onclick: () => page.select(node, true) }, label[node]),
-    el("button", { type: "button", class: "why", "aria-label": say("pick.let", { name: label[node] }),
-                   onclick: () => page.pick([node], true) }, "×"))));
-  const more = nodes.length > MOST && el("p", { class: "note" }, say("pick.more", { n: nodes.length - MOST }));
+    button(label[node], () => page.select(node, true), "link"),
+    button("×", () => page.pick([node], true), "why", say("pick.let", { name: label[node] })))));
+  const more = nodes.length > MOST && note(say("pick.more", { n: nodes.length - MOST }));
   return [heading(sayCount("pick.title", nodes.length), say("pick.kind"), page.actions),
           el("p", {}, sayCount("pick.lines", lines.length)), actions(page, nodes), list, ...(more ? [more] : []), ...exports(page, nodes)];
 }
@@ -35,7 +34,6 @@ export function chosenPanel(page, chosen) {
  * @param {number[]} nodes
  */
 function actions(page, nodes) {
-  const button = (/** @type {string} */ words, /** @type {() => void} */ act) => el("button", { type: "button", onclick: act }, words);
   const { model } = page;
   const all = new Set(nodes);
   const others = [...model.order].filter((i) => model.nodeOn[i] && !all.has(i));

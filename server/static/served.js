@@ -1,8 +1,8 @@
 /** What the server is asked for: the form of the selection, sent without leaving the page. */
 
 import { ask } from "./asking.js";
-import { named } from "./data.js";
-import { byId, say } from "./dom.js";
+import { finding } from "./data.js";
+import { byId } from "./dom.js";
 import { suggest } from "./suggest.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
@@ -23,9 +23,7 @@ export function listenServed(page) {
   });
   for (const field of form.querySelectorAll("select, input[type=radio]")) field.addEventListener("change", sent);
   for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[data-suggest]"))) {
-    const find = async (/** @type {string} */ text) => (await named(text, field.dataset.suggest).catch(() => []))
-      .map(({ label, kind }) => ({ label, kind: say(`kind.${kind}`), value: label }));
-    suggest(field, find, (chosen) => {
+    suggest(field, finding(field.dataset.suggest), (chosen) => {
       field.value = chosen.label;
       sent();
     });

@@ -12,7 +12,7 @@ const KEYWORDS = new Set((
 
 const TOKEN = new RegExp([
   /(?<comment>#[^\r\n]*)/u,
-  /(?<iri><[^<>"{}|^`\\\s]*>)/u,
+  /(?<iri><[^<>"{}|^\x60\\\s]*>)/u,
   /(?<string>"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?)/u,
   /(?<variable>[?$][\p{L}\p{N}_]+)/u,
   /(?<name>[\p{L}][\p{L}\p{N}_.-]*:[\p{L}\p{N}_.%-]*|:[\p{L}\p{N}_]+)/u,
@@ -25,7 +25,7 @@ const TOKEN = new RegExp([
  * @param {string} text
  * @returns {[string, string][]}
  */
-export function pieces(text) {
+function pieces(text) {
   /** @type {[string, string][]} */
   const found = [];
   let at = 0;

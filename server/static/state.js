@@ -34,7 +34,7 @@ export function stepOf(query) {
  * What is hidden before anybody chose: proposals, where something accepted stands beside them.
  * @param {Model} model
  */
-export function defaultStatuses(model) {
+function defaultStatuses(model) {
   const proposed = model.columns.statuses.indexOf(PROPOSED);
   const accepted = model.status.some((status) => status !== proposed);
   return new Set(accepted && proposed >= 0 ? [proposed] : []);
@@ -45,7 +45,7 @@ export function defaultStatuses(model) {
  * @param {Model} model
  * @returns {Colouring}
  */
-export function defaultColouring(model) {
+function defaultColouring(model) {
   const { nodes, sectors } = model.columns;
   if (nodes.count) return "group";
   return sectors?.length && nodes.type.every((type) => type === nodes.type[0]) ? "sector" : "type";

@@ -1,6 +1,6 @@
 /** The same as the picture, as a table: the most central of what is shown. */
 
-import { count, el, say, span } from "./dom.js";
+import { button, count, el, say, span } from "./dom.js";
 import { regionName } from "./panel.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -22,7 +22,7 @@ export function fillTable(model, body, caption, select) {
   const { nodes, types, regions } = model.columns;
   caption.textContent = say("table.caption", { n: shown.length, all: model.shown });
   body.replaceChildren(...shown.map((i) => el("tr", {},
-    el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => select(i) }, nodes.label[i])),
+    el("th", { scope: "row" }, button(nodes.label[i], () => select(i), "link")),
     el("td", {}, say(`kind.${types[model.type[i]].id}`)),
     el("td", {}, regions[model.region[i]]?.code ? regionName(regions[model.region[i]]) : "–"),
     el("td", {}, span(nodes.year[i], nodes.last[i]) || "–"),

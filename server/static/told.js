@@ -1,7 +1,7 @@
 /** What the page says round the map: how much is shown, what stands in the middle, what went wrong. */
 
 import { settings } from "./data.js";
-import { byId, el, say } from "./dom.js";
+import { button, byId, el, say } from "./dom.js";
 import { hiddenText, shownText, trustText } from "./save.js";
 import { fillServed } from "./served.js";
 import { fillTable } from "./table.js";
@@ -74,6 +74,6 @@ export function tellVersion(model, made) {
   const banner = byId("other-version");
   banner.hidden = !made || made === now;
   if (banner.hidden) return;
-  const close = el("button", { type: "button", class: "link", onclick: () => { banner.hidden = true; } }, say("version.close"));
+  const close = button(say("version.close"), () => { banner.hidden = true; }, "link");
   banner.replaceChildren(say("version.other", { made: made ?? "", now }), " ", close);
 }

@@ -1,7 +1,7 @@
 /** The way between two actors over what is shown, with its steps in words. */
 
-import { el, say, sayCount } from "./dom.js";
-import { heading, phrase } from "./panel.js";
+import { el, note, say, sayCount } from "./dom.js";
+import { heading, phrase, why } from "./panel.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {{nodes: number[], lines: number[]}} Way */
@@ -13,7 +13,7 @@ const HUB_LEAST = 12;
  * How many neighbours make a hub: ways over it say little.
  * @param {Model} model
  */
-export function hubLimit(model) {
+function hubLimit(model) {
   return Math.max(HUB_LEAST, Math.round(model.shown * HUB_SHARE));
 }
 
@@ -37,12 +37,11 @@ export function findWay(model, a, b, hubs) {
  */
 export function wayPanel(model, way, actions) {
   const head = heading(say("way.title"), "", actions);
-  if (!way.nodes.length) return [head, el("p", { class: "note" }, say("way.none"))];
+  if (!way.nodes.length) return [head, note(say("way.none"))];
   const { nodes } = model.columns;
   const steps = way.lines.map((line, i) => el("li", {},
     el("strong", {}, nodes.label[way.nodes[i]]), " ", stepPhrase(model, line, way.nodes[i]), " ", el("strong", {}, nodes.label[way.nodes[i + 1]]), " ",
-    el("button", { type: "button", class: "why", "aria-label": say("panel.why.of", { name: nodes.label[way.nodes[i + 1]] }),
-                   onclick: () => actions.line(line) }, say("panel.why"))));
+    why(model, way.nodes[i + 1], () => actions.line(line))));
   return [head, el("p", {}, sayCount("way.steps", way.lines.length)), el("ol", { class: "steps" }, ...steps)];
 }
 

@@ -2,7 +2,7 @@
 
 import { busy, grow } from "./asking.js";
 import { around, settings } from "./data.js";
-import { byId, count, el, say, sayCount } from "./dom.js";
+import { button, byId, count, el, say, sayCount } from "./dom.js";
 import { shortId } from "./panel.js";
 
 /** @typedef {import("./page.js").MapPage} MapPage */
@@ -58,11 +58,10 @@ function unhideAround(page, node) {
  */
 function offer(page, node, found, here) {
   const kinds = Object.entries(found.kinds).map(([kind, n]) => `${count(n)} ${say(n === 1 ? `kind.${kind}` : `kinds.${kind}`)}`).join(", ");
-  const button = (/** @type {string} */ words, /** @type {number} */ most) =>
-    el("button", { type: "button", onclick: () => void grow(page, [node], most) }, words);
+  const more = (/** @type {string} */ words, /** @type {number} */ most) => button(words, () => void grow(page, [node], most));
   const left = found.total - here;
   return [el("p", {}, sayCount("widen.found", found.total), ` (${kinds}). `, say("widen.here", { n: here })),
           el("div", { class: "panel-actions" },
-            left > SOME && button(say("widen.some", { n: SOME }), here + SOME), button(say("widen.rest", { n: left }), 0),
+            left > SOME && more(say("widen.some", { n: SOME }), here + SOME), more(say("widen.rest", { n: left }), 0),
             el("a", { class: "button", href: settings.pages.entity + shortId(page.model.columns.nodes.id[node]) }, say("widen.list")))];
 }

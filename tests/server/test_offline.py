@@ -45,4 +45,4 @@ def test_a_hostile_label_stays_text() -> None:
 def test_the_joined_script_has_no_imports_left_and_every_module_once() -> None:
     script = joined_script()
     assert not re.search(r"^\s*(?:import|export)\b", script, re.MULTILINE)
-    assert script.count('modules["engine.js"] =') == 1
+    assert script.count('modules["engine"] =') == 1
