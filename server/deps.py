@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
+from graph import quoting
 from graph.generation import Generation
 from graph.workspace import Workspace
 from ontology.errors import KurbitsError, WorkspaceError
@@ -118,7 +119,7 @@ class Live:
                 if self._pool:  # the former one answers until this one can
                     await pool.ready()
             if self._pool:
-                self._retire(self._pool, 1.0)  # a request may hold it that has not asked yet
+                self._retire(self._pool, 1.0, self._generation)  # a request may hold it that has not asked yet
             self._generation, self._pool, self._number = generation, pool, number
             self.memo.clear()
             self.analysts.forget()
@@ -134,10 +135,13 @@ class Live:
             task.cancel()
         self._greeting = [asyncio.create_task(greet(generation)) for greet in self.greeters]
 
-    def _retire(self, pool: Pool, delay: float) -> None:
+    def _retire(self, pool: Pool, delay: float, former: Generation | None = None) -> None:
         async def stop() -> None:
             await asyncio.sleep(delay)
             await pool.stop(grace=self.settings.query_seconds)
+            if former:  # of what an erasure removed nothing may stay open or be remembered
+                former.release()
+                quoting.forget()
 
         task = asyncio.create_task(stop())
         self._retiring.add(task)
@@ -174,10 +178,13 @@ async def _settings(request: Request) -> Settings:
 async def _language(
     request: Request, lang: Annotated[Language | None, Query(description="sv or en; else by Accept-Language")] = None
 ) -> Language:
-    if lang:
-        return lang
-    spoken = re.sub(r"-\w+", "", request.headers.get("accept-language", ""))  # sv-SE is Swedish
-    preferred = choose(spoken, LANGUAGES) if spoken else ""
+    return lang or spoken(request)
+
+
+def spoken(request: Request) -> Language:
+    """Give the language of a reader by Accept-Language, else that of the settings."""
+    said = re.sub(r"-\w+", "", request.headers.get("accept-language", ""))  # sv-SE is Swedish
+    preferred = choose(said, LANGUAGES) if said else ""
     return "en" if preferred == "en" else "sv" if preferred == "sv" else get_live(request).settings.language
 
 

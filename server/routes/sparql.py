@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from ontology.errors import InputError, QueryError, QueryLimitError
 from server.budget import client_of
 from server.csvw import columns, lead
-from server.deps import get_live
+from server.deps import get_live, spoken
 from server.jobs import Answer, Job, NotAcceptableError
 from server.negotiate import choose
 from server.pages.links import page_url
@@ -32,9 +32,9 @@ RESULT_TYPES = {
     "application/json": "json",
     "application/sparql-results+xml": "xml",
     "application/xml": "xml",
-    "text/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/xml": "xml",
 }
 """Media types of a table, the default one first."""
 
@@ -92,9 +92,9 @@ async def ask_by_get(request: Request) -> Response:
     accept = request.headers.get("accept", "")
     named = {name for name, _ in parameters}
     if "text/html" in accept and not named - {"query"} and _wants_page(accept):
-        language = request.app.state.live.settings.language
+        language = spoken(request)
         query = {"query": request.query_params.get("query", "")}
-        return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept"})
+        return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept, Accept-Language"})
     if not named & {"query", "update"}:
         return _description(request, accept)
     answer = await _answer(request, parameters)
@@ -110,8 +110,8 @@ async def ask_by_post(request: Request) -> Response:
     body = await request.body()
     match media_type.strip().lower():
         case "application/x-www-form-urlencoded":
-            return await _answer(request, parse_qsl(_text(body), keep_blank_values=True))
-        case "application/sparql-query" if "charset" not in parameters or "utf-8" in parameters.lower():
+            return await _answer(request, [*_of_address(request), *_read(_text(body))])
+        case "application/sparql-query" if "charset" not in parameters or "utf8" in parameters.lower().replace("-", ""):
             return await _answer(request, [*_of_address(request), ("query", _text(body))])
         case _:
             detail = (
@@ -127,7 +127,15 @@ async def ask_otherwise(_: Request) -> Response:
 
 
 def _of_address(request: Request) -> list[tuple[str, str]]:
-    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    """Give the parameters of the address; with a form they count too, so that a graph named there is not overheard."""
+    return _read(request.scope["query_string"].decode("latin-1"))
+
+
+def _read(form: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(form, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise QueryError("A parameter is not UTF-8: å is written %C3%A5, not %E5.") from error
 
 
 def _text(body: bytes) -> str:
@@ -224,7 +232,17 @@ def _named(format: str) -> str:
 def _graphs(parameters: Sequence[tuple[str, str]], wanted: str, other: str) -> tuple[str, ...] | None:
     """Give the graphs named for one part of the dataset; naming only the other part leaves this one empty."""
     found = tuple(value for name, value in parameters if name == wanted)
+    if wrong := next((value for value in found if not _is_iri(value)), ""):
+        raise QueryError(f"“{wrong[:100]}” ({wanted}) is no IRI; write the whole of it.")
     return found if found or any(name == other for name, _ in parameters) else None
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 _DESCRIPTION = """

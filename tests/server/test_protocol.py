@@ -165,6 +165,48 @@ def test_an_answer_is_compressed_when_that_is_wanted(client: TestClient) -> None
     assert packed.json() == plain.json()
 
 
+def test_what_is_not_utf_8_in_an_address_or_form_is_refused(client: TestClient) -> None:
+    """As tools on machines with another alphabet write it; else å would be searched for as something else."""
+    wrong = "query=ASK%20%7B%20%3Fs%20rdfs:label%20%22F%F6rening%22%20%7D"
+    for answer in (
+        client.get(f"/sparql?{wrong}"),
+        client.post("/sparql", content=wrong, headers={"content-type": FORM}),
+    ):
+        assert answer.status_code == 400
+        assert "not UTF-8" in answer.json()["detail"]
+    named = {"content-type": f'{QUERY}; charset="utf8"'}
+    assert client.post("/sparql", content="ASK { FILTER('ö' = '\\u00F6') }", headers=named).json()["boolean"] is True
+
+
+def test_parameters_of_the_address_count_with_a_form_too(client: TestClient) -> None:
+    address = "/sparql?default-graph-uri=http://example.org/none"
+    for content, media_type in ((urlencode({"query": "ASK { ?s ?p ?o }"}), FORM), ("ASK { ?s ?p ?o }", QUERY)):
+        assert client.post(address, content=content, headers={"content-type": media_type}).json()["boolean"] is False
+    twice = client.post("/sparql?query=ASK%7B%7D", content="query=ASK%7B%7D", headers={"content-type": FORM})
+    assert twice.status_code == 400
+    assert client.post("/sparql?query=ASK%7B%7D", content="", headers={"content-type": FORM}).status_code == 200
+
+
+def test_a_graph_that_is_no_iri_is_named(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "ASK {}", "named-graph-uri": "min graf"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("“min graf” (named-graph-uri) is no IRI")
+
+
+def test_any_text_is_csv_and_options_say_what_is_allowed(client: TestClient) -> None:
+    answer = client.get("/sparql?query=SELECT%20(1%20AS%20%3Fx)%20%7B%7D", headers={"accept": "text/*"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    preflight = client.options("/sparql", headers={"origin": "https://example.org"})
+    assert preflight.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
+
+
+def test_a_browser_is_led_to_the_page_in_its_language(client: TestClient) -> None:
+    for said, path in (("en-GB", "/en/sparql"), ("sv-SE,en;q=0.5", "/sv/sparql"), ("", "/sv/sparql")):
+        headers = {"accept": "text/html,*/*;q=0.8", "accept-language": said}
+        assert client.get("/sparql", headers=headers, follow_redirects=False).headers["location"] == path
+
+
 def test_the_format_may_stand_in_the_address_for_who_cannot_set_headers(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": "SELECT (1 AS ?value) {}", "format": "csv"})
     assert answer.headers["content-type"].startswith("text/csv")
