@@ -1,5 +1,7 @@
 """The process that query workers are forked from: it has imported everything, may hold the store in memory, never asks.
 
+Beside a large store in memory it holds the default graph as columns, for questions that count and join many rows.
+
 A fork is ready in milliseconds and shares the memory of the store until it writes to it (copy-on-write), so a killed
 worker costs little and a store in memory is there once. Forking is safe because this process runs one thread: a store
 on disk, which has threads of its own, is opened by each worker after the fork.
@@ -13,13 +15,16 @@ import os
 import signal
 import socket
 import sys
-import threading
-from typing import Any, NoReturn
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, NoReturn
 
-from pyoxigraph import RdfFormat, Store
+import duckdb
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
+from graph.columns.columns import Columns
 from ontology.seal import die_with_parent, seal
-from server.worker import Worker, receive
+from server.worker import Held, Worker, receive
 
 _NICE = 10
 READY, FAILED, SEALED = b"R", b"F", b"S"
@@ -27,33 +32,57 @@ READY, FAILED, SEALED = b"R", b"F", b"S"
 
 
 def _loaded(path: str) -> Store:
-    """Read a store on disk into memory: a child that may have threads writes it down a pipe, this process reads it."""
-    source, target = os.pipe()
-    child = os.fork()
-    if not child:
-        os.nice(_NICE)
-        os.close(source)
-        with os.fdopen(target, "wb", 1 << 20) as pipe:
-            Store.read_only(path).dump(pipe, RdfFormat.N_QUADS)
-        os._exit(0)
-    os.close(target)
+    """Read a store on disk into memory. It is opened in a child, as it has threads of its own."""
     store = Store()
-    reading = threading.Thread(target=_fill, args=(store, source))
-    reading.start()
-    reading.join()
-    if os.waitpid(child, 0)[1]:
-        raise OSError(f"the store {path} could not be read to its end")
+    _piped(
+        lambda pipe: Store.read_only(path).dump(pipe, RdfFormat.N_QUADS),
+        lambda pipe: store.bulk_load(pipe, RdfFormat.N_QUADS),
+    )
     return store
 
 
-def _fill(store: Store, source: int) -> None:
+def _columns(store: Store, least: int) -> Columns | None:
+    """Make the columns of a store in memory, if it holds so many quads; None also when they cannot be made."""
+    if not least or len(store) < least:
+        return None
+    found: list[Columns] = []
+    try:
+        _piped(
+            lambda pipe: store.dump(pipe, RdfFormat.N_TRIPLES, from_graph=DefaultGraph()),
+            lambda pipe: found.append(Columns.of(f"/dev/fd/{pipe.fileno()}")),
+        )
+    except duckdb.Error:  # they only save time
+        return None
+    return found[0]
+
+
+def _piped(write: Callable[[IO[bytes]], object], read: Callable[[IO[bytes]], object]) -> None:
+    """Let a child write down a pipe what this process reads. Raises OSError when the child cannot."""
+    source, target = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.nice(_NICE)
+            os.close(source)
+            with os.fdopen(target, "wb", 1 << 20) as pipe:
+                write(pipe)
+            os._exit(0)
+        finally:
+            os._exit(1)  # whatever went wrong: it must not go on as if it were its parent
+    os.close(target)
+    with os.fdopen(source, "rb", 1 << 20) as pipe, ThreadPoolExecutor(1, initializer=_step_back) as thread:
+        reading = thread.submit(read, pipe)
+        failure = reading.exception()
+    if os.waitpid(child, 0)[1] or failure:
+        raise failure or OSError("the store could not be read to its end")
+
+
+def _step_back() -> None:
     if sys.platform == "linux":
         os.nice(_NICE)  # of this thread only: nobody waits for it, the disk answers meanwhile
-    with os.fdopen(source, "rb", 1 << 20) as pipe:
-        store.bulk_load(pipe, RdfFormat.N_QUADS)
 
 
-def _serve(control: socket.socket, settings: dict[str, Any], store: Store | None) -> NoReturn:
+def _serve(control: socket.socket, settings: dict[str, Any], held: Held) -> NoReturn:
     """Fork a worker for every socket that comes, and say its process number."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers are swept up by the kernel
     me = os.getpid()
@@ -70,7 +99,7 @@ def _serve(control: socket.socket, settings: dict[str, Any], store: Store | None
             die_with_parent()
             if os.getppid() != me:
                 os._exit(0)
-            Worker(channels[0], settings, store).run()
+            Worker(channels[0], settings, held).run()
         os.close(channels[0])
         control.sendall(child.to_bytes(4, "big"))
 
@@ -85,13 +114,14 @@ def main() -> NoReturn:
     said = SEALED if seal() else READY
     try:
         store = _loaded(settings["store"]) if settings["in_memory"] else None
+        held = Held(store, _columns(store, settings["columns"]) if store is not None else None)
         if store is None:
             os.stat(settings["store"])
     except (OSError, SyntaxError, RuntimeError):
         control.sendall(FAILED)
         sys.exit(1)
     control.sendall(said)
-    _serve(control, settings, store)
+    _serve(control, settings, held)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         "auto",
         description="Where SPARQL reads: memory (read after the start, several times as fast) where there is room",
     )
+    query_columns: int = Field(
+        100_000,
+        ge=0,
+        description="Statements from which a store in memory has columns beside it, for questions that count; 0 = never",
+    )
     proxies: str = Field(
         "127.0.0.1", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between"
     )
@@ -102,6 +107,7 @@ class Settings(BaseSettings):
             budget_seconds=self.query_budget_seconds,
             held=self.query_store,
             kept_bytes=self.query_kept_mb << 20,
+            columns=self.query_columns,
             fence=Fence(self.query_length, self.query_depth, self.query_operators),
         )
 

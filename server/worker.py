@@ -6,11 +6,12 @@ bytes. A job is one length and JSON.
 
 import os
 import struct
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, NamedTuple, NoReturn, cast
 
 import orjson
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
+from graph.columns.columns import Columns
 from ontology.seal import limit_memory
 from server.fence import Fence, complaint
 
@@ -108,12 +109,19 @@ def _graphs(iris: list[str] | None) -> list[Any] | None:
     return None if iris is None else [NamedNode(iri) for iri in iris]
 
 
+class Held(NamedTuple):
+    """What is in memory before a worker begins: the store, and its default graph as columns."""
+
+    store: Store | None = None
+    columns: Columns | None = None
+
+
 class Worker:
     """Answers jobs that come on a channel, from a store that was opened before, or else from the one it opens."""
 
-    def __init__(self, channel: int, settings: dict[str, Any], store: Store | None):
+    def __init__(self, channel: int, settings: dict[str, Any], held: Held):
         self.channel, self.settings = channel, settings
-        self.store = store
+        self.store, self.columns = held
 
     def run(self) -> NoReturn:
         """Open what must be opened, take on the limits, and serve until the other side closes; then end at once."""
@@ -131,26 +139,35 @@ class Worker:
             if reason := complaint(job["query"], fence):
                 sink.hold(REFUSED, reason.encode())
             else:
-                _answer(store, settings, job, sink)
+                _answer(store, self.columns, settings, job, sink)
 
 
-def _answer(store: Store, settings: dict[str, Any], job: dict[str, Any], sink: _Sink) -> None:
+def _answer(store: Store, columns: Columns | None, settings: dict[str, Any], job: dict[str, Any], sink: _Sink) -> None:
     """Run one job; whatever goes wrong with it is told in a frame."""
     try:
-        result = store.query(
-            job["query"],
-            prefixes=_needed(settings["prefixes"], job["query"]),
-            base_iri=settings["base"] or None,
-            default_graph=_graphs(job["default_graphs"]),
-            named_graphs=_graphs(job["named_graphs"]),
-        )
-        _serialize(result, job, sink)
+        result = columns.answer(job["query"], settings["prefixes"]) if columns and not _chosen(job) else None
+        _serialize(_asked(store, settings, job) if result is None else result, job, sink)
     except _TooLargeError:
         sink.hold(TOO_LARGE, b"")
     except (SyntaxError, ValueError) as error:
         sink.hold(SYNTAX, str(error).encode())
     except (OSError, RuntimeError) as error:
         sink.hold(BROKEN, str(error).encode())
+
+
+def _chosen(job: dict[str, Any]) -> bool:
+    """Say whether a job names the graphs it is about."""
+    return job["default_graphs"] is not None or job["named_graphs"] is not None
+
+
+def _asked(store: Store, settings: dict[str, Any], job: dict[str, Any]) -> QuerySolutions | QueryBoolean | QueryTriples:
+    return store.query(
+        job["query"],
+        prefixes=_needed(settings["prefixes"], job["query"]),
+        base_iri=settings["base"] or None,
+        default_graph=_graphs(job["default_graphs"]),
+        named_graphs=_graphs(job["named_graphs"]),
+    )
 
 
 def _needed(prefixes: dict[str, str], query: str) -> dict[str, str]:

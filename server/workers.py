@@ -146,6 +146,7 @@ class Pool:
             "memory": limits.memory_bytes,
             "result": limits.result_bytes,
             "fence": tuple(limits.fence),
+            "columns": limits.columns,
         }
         settings["base"] = _base_of(self.store)
         return await ForkServer.start(self.store, settings, in_memory)
