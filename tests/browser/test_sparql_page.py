@@ -124,6 +124,21 @@ def test_an_error_is_met_at_its_place(demo: str, browser: Browser) -> None:
     page.close()
 
 
+def test_drawings_can_be_read_on_a_telephone(demo: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for address in (
+        "schema",
+        f"sparql?view=chart&query={quote('SELECT ?name ?s { ?x k:strength ?s ; rdfs:label ?name }')}",
+    ):
+        page.goto(f"{demo}/sv/{address}")
+        words = page.locator("svg.schema text, svg.chart text")
+        expect(words.first).to_be_visible()
+        assert (words.first.bounding_box() or {"height": 0})["height"] >= 9, address
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    context.close()
+
+
 def test_without_javascript_the_form_asks(demo: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
