@@ -257,8 +257,8 @@ def _take(path: Path) -> Any:
             f"{path.parent}: process {holder} is writing here. Wait for it, or stop it; nothing was changed."
         ) from error
     file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
+    with suppress(OSError):  # on a full disk; who needs room will say so, and who makes room must not be kept from it
+        os.write(file.fileno(), str(os.getpid()).encode())
     return file
 
 

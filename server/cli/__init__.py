@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from pathlib import Path
 
 import click
@@ -33,6 +34,11 @@ from server.cli.common import Here, say
 from server.cli.inquiries import Verbs
 
 OURS = 70
+
+_ROOM = "Free some space and try again; what was published stays."
+_LEAVE = "Run it as the user to whom the workspace belongs."
+_ADVICE = {ENOSPC: _ROOM, EDQUOT: _ROOM, EROFS: "It cannot be written to.", EACCES: _LEAVE, EPERM: _LEAVE}
+"""What to do where the system refuses."""
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,6 +79,11 @@ def main() -> int:
         say(f"kurbits: {error}")
         faulty = isinstance(error, StoreError | GroundingError) and not isinstance(error, QueryError | QueryLimitError)
         return OURS if faulty else 1
+    except OSError as error:
+        if not (advice := _ADVICE.get(error.errno or 0)):
+            return _our_fault(error)
+        say(f"kurbits: {error.filename or 'the disk'}: {error.strerror}. {advice}")
+        return 1
     except Exception as error:  # noqa: BLE001 - the last resort: a plain message, and the details in a file
         return _our_fault(error)
 

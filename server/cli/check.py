@@ -33,9 +33,12 @@ def check(here: Here, context: click.Context, accept: str | None, as_json: bool)
         show({"problem": "problem"}, [{"problem": problem} for problem in found], as_json)
     if found == [checking.UNPUBLISHED]:
         context.exit(1)
-    if found:
+    if any(problem.startswith("source ") for problem in found):
+        say("What is missing in sources/ comes from a backup.")
+    if any(problem.startswith("generation ") for problem in found):
         again = f"remove {workspace.path / 'generations'} and {workspace.path / 'current'}, then: kurbits publish"
-        say(f"What is missing in sources/ comes from a backup. To make the generations anew: {again}")
+        say(f"To make the generations anew: {again}")
+    if found:
         context.exit(1)
     say(f"generation {workspace.current_number()} is whole, and all that it is made of")
 

@@ -140,6 +140,17 @@ def test_damage_is_found(home: Path, tmp_path: Path, kurbits: Run) -> None:
     assert done.returncode == 1
     assert file.name in done.stdout
     assert "is not as it was written" in done.stdout
+    assert "To make the generations anew" in done.stderr
+    assert "comes from a backup" not in done.stderr
+
+
+def test_a_full_disk_is_no_fault_of_ours(home: Path, tmp_path: Path, kurbits: Run) -> None:
+    file = tmp_path / "full.csv"
+    file.symlink_to("/dev/full")
+    done = kurbits("export", "--center", "region dalarna", "-o", file, home=home)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Free some space" in done.stderr
 
 
 @pytest.mark.parametrize(
