@@ -108,7 +108,8 @@ class Text:
     def span(self, start: str, end: str) -> str:
         """Write a span of ISO dates with the precision each has; "" when nothing is known."""
         if start and end:
-            return self.date(start) if start == end else f"{self.date(start)} – {self.date(end)}"
+            dash = " – " if "-" in start + end else "–"  # closed up between years, with spaces between dates
+            return self.date(start) if start == end else f"{self.date(start)}{dash}{self.date(end)}"
         if start:
             return self("years.since", year=self.date(start))
         return self("years.until", year=self.date(end)) if end else ""

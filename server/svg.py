@@ -205,7 +205,8 @@ def _labels(columns: Mapping[str, Any], at: tuple[list[float], list[float], list
 
 def _room(x: float, y: float, r: float, width: float, taken: tuple[list[Box], list[Box]], look: Look) -> Box | None:
     half = _LABEL_HEIGHT / 2
-    places = (x + r, y - half), (x - r - width, y - half), (x - width / 2, y + r), (x - width / 2, y - r - 2 * half)
+    middle = max(5, min(x - width / 2, look.width - width - 5))
+    places = (x + r, y - half), (x - r - width, y - half), (middle, y + r), (middle, y - r - 2 * half)
     for left, top in places:
         box = Box(left, top, left + width, top + 2 * half)
         inside = box.left > 4 and box.top > 4 and box.right < look.width - 4 and box.bottom < look.height - 4

@@ -85,5 +85,20 @@ class Answer:
 
 
 def many(count: int, one: str, several: str) -> str:
-    """Give "1 aktör" or "5 aktörer"."""
-    return f"{count} {one if count == 1 else several}"
+    """Give "1 aktör", "26 674 aktörer" or "inga aktörer"."""
+    return f"{grouped(count) if count else 'inga'} {one if count == 1 else several}"
+
+
+def many_en(count: int, one: str, several: str) -> str:
+    """Give "1 actor", "26,674 actors" or "no actors"."""
+    return f"{f'{count:,}' if count else 'no'} {one if count == 1 else several}"
+
+
+def grouped(count: int) -> str:
+    """Write a number with its thousands apart, as Swedish does."""
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def opening(sentence: str) -> str:
+    """Begin a sentence with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]

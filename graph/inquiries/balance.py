@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.analysis.network import ACTOR_KINDS, Participations, participations
 from graph.analysis.slices import within
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import Ints
@@ -102,7 +102,7 @@ def _told(generation: Generation, name: Label, actors: Ints) -> Answer:
         notes = (
             Label(
                 f"{many(unknown, 'aktör', 'aktörer')} har okänd sektor och räknas inte i balansen.",
-                f"{many(unknown, 'actor has', 'actors have')} an unknown sector and do not count in the balance.",
+                f"{many_en(unknown, 'actor has', 'actors have')} an unknown sector and do not count in the balance.",
             ),
         )
     return Answer((_sentence(name, len(actors), counts, even),), (table,), Drawing(tuple(actors.tolist())), notes)
@@ -117,7 +117,7 @@ def _sentence(name: Label, actors: int, counts: NDArray[Any], even: float | None
     return Label(
         f"{name.sv} har {many(actors, 'aktör', 'aktörer')}; störst är {labels[first].sv.lower()} med {share} %. "
         f"Jämnheten mellan sektorerna är {f'{even:.2f}'.replace('.', ',')} (0 = en enda, 1 = lika många av alla).",
-        f"{name.en} has {many(actors, 'actor', 'actors')}; the largest sector is {labels[first].en.lower()} with "
+        f"{name.en} has {many_en(actors, 'actor', 'actors')}; the largest sector is {labels[first].en.lower()} with "
         f"{share} %. Evenness between sectors is {even:.2f} (0 = a single one, 1 = as many of each).",
     )
 

@@ -11,7 +11,7 @@ from graph.analysis.network import graph_of, take_actors, take_pairs
 from graph.analysis.simplicial import ends_of_paths
 from graph.analysis.slices import Mask
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, grouped, many, many_en, opening
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Group, Parameter
 from graph.inquiries.shared import joined
@@ -191,16 +191,16 @@ def _sentences(
     )
     return (
         Label(
-            f"{many(crossing, 'samarbete', 'samarbeten')} går direkt mellan {one.sv} "
-            f"({many(ours, 'aktör', 'aktörer')}) och {other.sv} ({theirs}). Främsta bro är {best}: "
+            f"{opening(many(crossing, 'samarbete', 'samarbeten'))} går direkt mellan {one.sv} "
+            f"({many(ours, 'aktör', 'aktörer')}) och {other.sv} ({grouped(theirs)}). Främsta bro är {best}: "
             f"{percent} % av de kortaste vägarna går genom den.",
-            f"{many(crossing, 'collaboration leads', 'collaborations lead')} directly between {one.en} "
-            f"({many(ours, 'actor', 'actors')}) and {other.en} ({theirs}). The foremost bridge is {best}: {percent} % "
-            "of the shortest ways pass through it.",
+            f"{opening(many_en(crossing, 'collaboration leads', 'collaborations lead'))} directly between {one.en} "
+            f"({many_en(ours, 'actor', 'actors')}) and {other.en} ({theirs:,}). The foremost bridge is {best}: "
+            f"{percent} % of the shortest ways pass through it.",
         ),
         Label(
             f"Så skört är det: om {many(len(cut), 'aktör', 'aktörer')} försvinner ({names}) finns ingen väg kvar.",
-            f"How brittle it is: without {many(len(cut), 'actor', 'actors')} ({names}) no way is left.",
+            f"How brittle it is: without {many_en(len(cut), 'actor', 'actors')} ({names}) no way is left.",
         ),
     )
 
@@ -210,12 +210,13 @@ def _external(pairs: Pairs, ours: Mask, theirs: Mask, crossing: int) -> tuple[La
     inside = int(((ours[pairs.s] & ours[pairs.t]) | (theirs[pairs.s] & theirs[pairs.t])).sum())
     if not crossing + inside:
         return ()
-    index = f"{(crossing - inside) / (crossing + inside):.2f}"
+    index = f"{(crossing - inside) / (crossing + inside):.2f}".replace("-", "\N{MINUS SIGN}")
     return (
         Label(
-            f"E–I-index {index.replace('.', ',')}: -1 betyder att alla samarbeten stannar på den egna sidan, 1 att "
-            "alla går över.",
-            f"E–I index {index}: -1 means that all collaborations stay on one's own side, 1 that all lead across.",
+            f"E–I-index {index.replace('.', ',')}: \N{MINUS SIGN}1 betyder att alla samarbeten stannar på den egna "
+            "sidan, 1 att alla går över.",
+            f"E–I index {index}: \N{MINUS SIGN}1 means that all collaborations stay on one's own side, 1 that all lead "
+            "across.",
         ),
     )
 

@@ -200,7 +200,7 @@ def _sentences(
     if titles and best[5] is not None:
         told.append(
             Label(
-                f"Utan «{best[6]}» skulle den ligga på plats {best[5]}.",
+                f"Utan ”{best[6]}” skulle den ligga på plats {best[5]}.",
                 f"Without “{best[6]}” it would rank {best[5]}.",
             )
         )

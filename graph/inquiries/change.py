@@ -11,7 +11,7 @@ from graph.analysis.network import graph_of, sliced
 from graph.analysis.ranks import ranks
 from graph.analysis.slices import Slice, active
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import STATUSES, TIE_TYPES, Floats, Pairs
@@ -89,7 +89,7 @@ def _undated(generation: Generation, first: int, last: int) -> Label:
     return Label(
         f"{many(unknown, 'samarbete', 'samarbeten')} har år som lämnar det öppet, och räknas bara till "
         "ett år då de säkert pågick.",
-        f"{many(unknown, 'collaboration has', 'collaborations have')} years that leave it "
+        f"{many_en(unknown, 'collaboration has', 'collaborations have')} years that leave it "
         "open, and count only in a year they are known to span.",
     )
 
@@ -120,7 +120,7 @@ def since(generation: Generation, values: Mapping[str, Any]) -> Answer:
     former = _former(generation, values["generation"])
     if former is None:
         return Answer(
-            (Label("Ingen tidigare version finns att jämföra med.", "There is no earlier version to compare."),)
+            (Label("Ingen tidigare utgåva finns att jämföra med.", "There is no earlier edition to compare."),)
         )
     rows = _same_rows(former, generation)
     new = np.setdiff1d(np.arange(len(generation.entities)), list(rows.values()))
@@ -135,10 +135,10 @@ def since(generation: Generation, values: Mapping[str, Any]) -> Answer:
         _moved(before, after, MEASURES["betweenness"].title),
     )
     told = Label(
-        f"Sedan version {former.number}: {many(len(new), 'ny sak', 'nya saker')} i grafen, {len(gone)} borta, och "
-        f"{many(ties.total, 'samband', 'samband')} har tillkommit, försvunnit eller bytt status.",
-        f"Since version {former.number}: {many(len(new), 'new thing', 'new things')} in the graph, {len(gone)} gone, "
-        f"and {many(ties.total, 'tie has', 'ties have')} come, gone or changed status.",
+        f"Sedan utgåva {former.number}: {many(len(new), 'ny sak', 'nya saker')} i grafen, {len(gone)} borta, och "
+        f"{many(ties.total, 'band', 'band')} har tillkommit, försvunnit eller bytt status.",
+        f"Since edition {former.number}: {many_en(len(new), 'new thing', 'new things')} in the graph, {len(gone)} "
+        f"gone, and {many_en(ties.total, 'tie has', 'ties have')} come, gone or changed status.",
     )
     return Answer((told,), tables, Drawing(tuple(new[:_LISTED].tolist())))
 
@@ -234,7 +234,7 @@ YEARS = Inquiry(
 
 SINCE = Inquiry(
     id="diff",
-    title=Label("Vad är nytt sedan förra versionen?", "What is new since the last version?"),
+    title=Label("Vad är nytt sedan förra utgåvan?", "What is new since the last edition?"),
     meaning=Label(
         "Jämför det som visas nu med en tidigare publicering: vad som kommit till, försvunnit eller bytt status, och "
         "vem som flyttat i ordningen. Bra att läsa efter varje laddning.",
@@ -245,7 +245,7 @@ SINCE = Inquiry(
         Parameter(
             "generation",
             "integer",
-            Label("Jämför med version (0 = förra)", "Compare with version (0 = last)"),
+            Label("Jämför med utgåva (0 = förra)", "Compare with edition (0 = last)"),
             0,
             high=10**9,
         ),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.analysis.network import ACTOR_KINDS, participations
 from graph.analysis.slices import kind_mask, status_codes, within
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import TIE_TYPES, Floats, Ints
@@ -82,7 +82,7 @@ def _of_one(generation: Generation, found: Receipts, values: Mapping[str, Any]) 
     told = Label(
         f"{name} har {many(len(shares), 'känd finansiär', 'kända finansiärer')}. Den största, {largest}, står för "
         f"{share} % ({_how(values['by']).sv}); koncentrationen (HHI) är {decimal}.",
-        f"{name} has {many(len(shares), 'known funder', 'known funders')}. The largest, {largest}, gives {share} % "
+        f"{name} has {many_en(len(shares), 'known funder', 'known funders')}. The largest, {largest}, gives {share} % "
         f"({_how(values['by']).en}); the concentration (HHI) is {hhi:.2f}.",
     )
     rows = tuple(int(row[0]) for row in table.rows)
@@ -104,9 +104,9 @@ def _of_region(generation: Generation, found: Receipts, values: Mapping[str, Any
         f"Till {names[0]} når finansiering från {many(len(shares), 'finansiär', 'finansiärer')}; {largest} står "
         f"för {share} % ({_how(values['by']).sv}). "
         f"{one} av {many(lines.total, 'aktör', 'aktörer')} har en enda känd finansiär.",
-        f"{many(len(shares), 'funder reaches', 'funders reach')} {names[1]}; {largest} gives "
+        f"{many_en(len(shares), 'funder reaches', 'funders reach')} {names[1]}; {largest} gives "
         f"{share} % ({_how(values['by']).en}). "
-        f"{one} of {many(lines.total, 'actor', 'actors')} have a single known funder.",
+        f"{one} of {many_en(lines.total, 'actor', 'actors')} have a single known funder.",
     )
     shown = (*(int(row[0]) for row in table.rows[:20]), *(int(row[0]) for row in lines.rows[:50]))
     return Answer((told,), (table, lines), Drawing(tuple(dict.fromkeys(shown))), notes)

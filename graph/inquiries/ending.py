@@ -15,7 +15,7 @@ from graph.analysis.network import ACTOR_KINDS, JOINING, graph_of, through
 from graph.analysis.ranks import ranks
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import SHOWN, Answer, AnswerTable, Column, Drawing, first, many
+from graph.inquiries.answer import SHOWN, Answer, AnswerTable, Column, Drawing, first, grouped, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
@@ -208,12 +208,12 @@ def _sentence(generation: Generation, values: Mapping[str, Any], counts: tuple[i
     what_en = " and ".join(filter(None, [name, f"all that is planned to end by {year}" if year else ""]))
     total = len(generation.pairs)
     return Label(
-        f"När {what_sv} upphör försvinner {lost} av {total} samarbeten mellan två aktörer; "
+        f"När {what_sv} upphör försvinner {grouped(lost)} av {grouped(total)} samarbeten mellan två aktörer; "
         f"{many(alone, 'aktör', 'aktörer')} står utan samarbeten, "
-        f"och nätverkets sammanhängande delar blir {after} i stället för {before}.",
-        f"When {what_en} ends, {lost} of {total} collaborations between two actors are gone; "
-        f"{many(alone, 'actor is', 'actors are')} left without any, "
-        f"and the network has {many(after, 'connected part', 'connected parts')} instead of {before}.",
+        f"och nätverkets sammanhängande delar blir {grouped(after)} i stället för {grouped(before)}.",
+        f"When {what_en} ends, {lost:,} of {total:,} collaborations between two actors are gone; "
+        f"{many_en(alone, 'actor is', 'actors are')} left without any, "
+        f"and the network has {many_en(after, 'connected part', 'connected parts')} instead of {before:,}.",
     )
 
 

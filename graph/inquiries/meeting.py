@@ -12,7 +12,7 @@ from graph.analysis.likely import Nearness, go_betweens, likelihood, nearness, p
 from graph.analysis.network import ACTOR_KINDS, graph_of, participations
 from graph.analysis.slices import within
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
@@ -125,9 +125,9 @@ def _reason(generation: Generation, ground: Ground, other: int) -> Label:
     if ground.near.steps[other] == 2:
         common = int(((ground.matrix[[ground.me]] > 0).multiply(ground.matrix[[other]] > 0)).sum())
         sv.append(many(common, "gemensam partner", "gemensamma partner"))
-        en.append(many(common, "joint partner", "joint partners"))
+        en.append(many_en(common, "joint partner", "joint partners"))
     else:
-        sv.append("bara partners partner binder ihop dem")
+        sv.append("bara partner till deras partner binder ihop dem")
         en.append("only partners of partners link them")
     both = (ground.programmes[[ground.me]].multiply(ground.programmes[[other]])).tocoo()
     if both.nnz:

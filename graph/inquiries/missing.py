@@ -10,7 +10,7 @@ import numpy as np
 from graph.analysis.network import ACTOR_KINDS, participations
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many, many_en, opening
 from graph.inquiries.inquiry import Inquiry
 from graph.tables import TIE_TYPES, Entities
 from ontology.facts import FactType, Kind
@@ -60,10 +60,10 @@ def missing(generation: Generation, values: Mapping[str, Any]) -> Answer:
     )
     stated = AnswerTable.of("claims", Label("Sagt men inte känt", "Stated but not known"), columns, rows, 200)
     told = Label(
-        f"{many(len(gaps), 'uppgift', 'uppgifter')} i källorna räknar fler än grafen känner; "
+        f"{opening(many(len(gaps), 'uppgift', 'uppgifter'))} i källorna räknar fler än grafen känner; "
         f"{many(sum(row[1] for row in untold.rows), 'uppgift', 'uppgifter')} saknas om det som redan finns i den.",
-        f"{many(len(gaps), 'figure', 'figures')} in the sources count more than the graph knows; "
-        f"{many(sum(row[1] for row in untold.rows), 'detail is', 'details are')} missing of what is in it already.",
+        f"{opening(many_en(len(gaps), 'figure', 'figures'))} in the sources count more than the graph knows; "
+        f"{many_en(sum(row[1] for row in untold.rows), 'detail is', 'details are')} missing of what is in it already.",
     )
     note = Label(
         "Kända är de som samma dokument nämner i ett samband. Antalet kan vara rätt fast namnen saknas.",

@@ -9,7 +9,7 @@ from graph.analysis.centrality import MEASURES
 from graph.analysis.network import ACTOR_KINDS, JOINING
 from graph.analysis.slices import status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.tables import TIE_TYPES
@@ -47,9 +47,12 @@ def compare(generation: Generation, values: Mapping[str, Any]) -> Answer:
 
 def _sentence(names: Sequence[str], things: int, partners: int) -> Label:
     return Label(
-        f"{', '.join(names[:-1])} och {names[-1]} har {things} gemensamma projekt eller samarbeten "
-        f"och {partners} gemensamma partner.",
-        f"{', '.join(names[:-1])} and {names[-1]} share {things} projects or co-operations and {partners} partners.",
+        f"{', '.join(names[:-1])} och {names[-1]} har "
+        f"{many(things, 'gemensamt projekt eller samarbete', 'gemensamma projekt eller samarbeten')} "
+        f"och {many(partners, 'gemensam partner', 'gemensamma partner')}.",
+        f"{', '.join(names[:-1])} and {names[-1]} share "
+        f"{many_en(things, 'project or co-operation', 'projects or co-operations')} "
+        f"and {many_en(partners, 'partner', 'partners')}.",
     )
 
 

@@ -44,7 +44,7 @@ def small_map(reader: Reader, row: int) -> Markup | str:
         columns = select(reader.graph, chosen).columns()
         if len(columns["nodes"]["id"]) < 2:
             return ""
-        look = svg.Look(width=620, height=460, labels=24, title=reader.t("entity.small_map"))
+        look = svg.Look(width=480, height=360, labels=24, title=reader.t("entity.small_map"))
         return drawn(reader.graph, reader.lang, columns, look)
 
     return once(reader.graph, ("small map", reader.lang, row), made)

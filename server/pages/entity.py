@@ -104,7 +104,14 @@ def _facts(reader: Reader, view: models.Entity, row: int) -> Iterator[FactLine]:
         if fact and fact.text not in seen:
             seen.add(fact.text)
             yield fact
-    yield FactLine(t("entity.identifier"), ", ".join(view.identifiers))
+    yield FactLine(t("entity.identifier"), ", ".join(_identifier(reader, each) for each in view.identifiers))
+
+
+def _identifier(reader: Reader, identifier: str) -> str:
+    """Write "orgnr:202100-3054" as people do."""
+    scheme, _, value = identifier.partition(":")
+    key = f"entity.scheme.{scheme}"
+    return f"{reader.t(key)} {value}" if key in reader.t else identifier
 
 
 def _said(reader: Reader, at: int) -> FactLine | None:

@@ -1,5 +1,6 @@
 """Question pages: a form per question of the catalogue, its SPARQL, and the answer as a table with links."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +125,8 @@ def table(reader: Reader, data: dict[str, Any]) -> Table:
         for name in data["head"].get("vars", [])
         if not name.endswith("Label") or name[:-5] not in data["head"]["vars"]
     ]
-    rows = [[_cell(reader, head, row) for head in heads] for row in bindings[:MOST_ROWS]]
+    digits = {head: _digits(row.get(head) for row in bindings[:MOST_ROWS]) for head in heads}
+    rows = [[_cell(reader, head, row, digits[head]) for head in heads] for row in bindings[:MOST_ROWS]]
     return Table([_head(reader, name) for name in heads], rows, len(bindings))
 
 
@@ -132,16 +134,25 @@ def _head(reader: Reader, name: str) -> str:
     return reader.t(f"column.{name}") if f"column.{name}" in reader.t else name
 
 
-def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]]) -> Cell:
+def _is_number(term: dict[str, str]) -> bool:
+    return term.get("datatype", "").rpartition("#")[2] in ("integer", "decimal", "double", "float")
+
+
+def _digits(terms: Iterable[dict[str, str] | None]) -> int:
+    """Say how many decimals a column has: none where all its numbers are whole, so that they stand in line."""
+    numbers = [float(term["value"]) for term in terms if term and _is_number(term)]
+    return 0 if all(round(number, 3).is_integer() for number in numbers) else 3
+
+
+def _cell(reader: Reader, head: str, row: dict[str, dict[str, str]], digits: int) -> Cell:
     term = row.get(head)
     if term is None:
         return Cell(reader.t("none"))
     if term["type"] == "uri":
         return _iri_cell(reader, term["value"], row.get(f"{head}Label", {}).get("value", ""))
     kind = term.get("datatype", "").rpartition("#")[2]
-    if kind in ("integer", "decimal", "double", "float"):
-        value = float(term["value"])
-        return Cell(reader.t.number(value, 0 if round(value, 3).is_integer() else 3), number=True)
+    if _is_number(term):
+        return Cell(reader.t.number(float(term["value"]), digits), number=True)
     return Cell(reader.t.date(term["value"]) if kind in ("date", "gYearMonth") else term["value"])
 
 
@@ -158,6 +169,8 @@ def _iri_cell(reader: Reader, iri: str, label: str) -> Cell:
         found = reader.graph.row(iri)
     except NotFoundError:
         return Cell(label or iri, web_address(iri) if label else "")
+    known = reader.graph.label(found)  # the same name, when a source writes it all in capitals
     return Cell(
-        label or reader.graph.label(found), entity_url(reader.lang, reader.graph.entities.iri[found], reader.graph.base)
+        known if label.casefold() == known.casefold() else label or known,
+        entity_url(reader.lang, reader.graph.entities.iri[found], reader.graph.base),
     )

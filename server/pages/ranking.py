@@ -11,6 +11,7 @@ from graph.analysis.network import dates
 from graph.analysis.slices import Slice
 from graph.inquiries.cutting import PARTS, read_slice
 from ontology.labels import sector_labels
+from server.i18n import Text
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text
 from server.pages.kept import once
@@ -58,9 +59,18 @@ def ranking_values(reader: Reader, rows: Sequence[Row]) -> dict[str, Any]:
         "sources": sorted(set(reader.graph.documents.source)), "dates": _dates(reader, cut),
         "rows": [_line(reader, row, best) for row in rows],
         "certainty": reader.url("inquiry", "certainty", by=by, region=cut.region),
-        "note": reader.graph.measures.notes.get(by, ""),
+        "note": sampled_words(reader.graph.measures.notes.get(by, ""), reader.t),
         "api_query": urlencode({name: value for name, value in address.items() if value}),
     }  # fmt: skip
+
+
+def sampled_words(note: str, t: Text) -> str:
+    """Say in words how a stored measure was sampled (Measures.notes) and how sure it is; "" where it is exact."""
+    if not note:
+        return ""
+    parts = dict(part.split("=") for part in note.split())
+    error = t.percent(float(parts["relative_error"]))
+    return t("ranking.sampled", n=int(parts["sources"]), all=int(parts["of"]), error=error)
 
 
 def _dates(reader: Reader, cut: Slice) -> str:

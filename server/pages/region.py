@@ -128,7 +128,7 @@ def _across(graph: Generation, here: Mask) -> list[tuple[str, int]]:
     return sorted(((one, n) for one, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0]))
 
 
-def picture(reader: Reader, code: str, width: int = 620, height: int = 440) -> Markup | str:
+def picture(reader: Reader, code: str, width: int = 480, height: int = 360) -> Markup | str:
     """Draw the most central actors of a region and their collaborations; "" where there are none to draw."""
     key = ("region picture", reader.lang, code, width, height)
     return once(reader.graph, key, lambda: _picture(reader, code, width, height))
@@ -136,8 +136,8 @@ def picture(reader: Reader, code: str, width: int = 620, height: int = 440) -> M
 
 def _picture(reader: Reader, code: str, width: int, height: int) -> Markup | str:
     columns = select(reader.graph, Selection(view="collaborations", region=code, top=40)).columns()
-    if not columns["nodes"]["id"]:
-        return ""
+    if not columns["edges"]["id"]:
+        return ""  # nobody here works with anybody here: the page says so in words
     title = reader.t("region.picture", name=reader.place(code))
     look = svg.Look(width=width, height=height, labels=24, title=title, sectors=True)
     return drawn(reader.graph, reader.lang, columns, look)

@@ -15,6 +15,7 @@ from server.inquiries.asked import Answered, given_pairs, inquiry_url
 from server.pages.context import Link, Reader
 from server.pages.entity import score_text
 from server.pages.inquiries import Cell, table_cell
+from server.pages.ranking import sampled_words
 from server.pages.region import others, picture, region_values
 from server.pages.regions import RegionLine, largest_regions, members
 from server.pages.sources import document_list
@@ -90,7 +91,7 @@ def report_values(reader: Reader, code: str, rows: Sequence[Row], answers: Mappi
         "region": region_values(reader, code),
         "picture": picture(reader, code, 760, 500),
         "ranked": [_ranked(reader, row, spans.get(row.row, "")) for row in rows],
-        "sampled": reader.graph.measures.notes.get("betweenness", ""),
+        "sampled": sampled_words(reader.graph.measures.notes.get("betweenness", ""), reader.t),
         "parts": {name: part(reader, answer, tables.get(name, "")) for name, answer in answers.items()},
         "across": neighbour(reader, code),
         "choices": neighbours(reader, code),

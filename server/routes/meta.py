@@ -1,8 +1,10 @@
 """Whether the server is well, what it serves, and what the API offers."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 import kurbits
@@ -49,6 +51,11 @@ def about(generation: GenerationDep) -> models.About:
     )
 
 
+def _marked(words: str) -> Markup:
+    """Set what stands between grave accents as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))  # noqa: S704 (escaped)
+
+
 @router.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
 def docs(request: Request) -> HTMLResponse:
     """Show the operations of the API as a page of our own: nothing is fetched from elsewhere."""
@@ -58,5 +65,5 @@ def docs(request: Request) -> HTMLResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    page = environment().get_template("api_docs.html").render(info=schema["info"], operations=operations)
-    return HTMLResponse(page)
+    template = environment().get_template("api_docs.html")
+    return HTMLResponse(template.render(info=schema["info"], operations=operations, marked=_marked))

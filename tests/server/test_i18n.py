@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.i18n import LANGUAGES, phrases, script_phrases, text
+from server.pages.ranking import sampled_words
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "server" / "locales"
@@ -140,3 +141,15 @@ def test_years_say_what_is_unknown() -> None:
 def test_one_and_many_are_said_apart() -> None:
     assert text("sv").n("search.found", 1) == "1 träff"
     assert text("en").n("search.found", 1234) == "1,234 hits"
+
+
+def test_a_span_of_years_is_closed_up_and_one_of_dates_is_not() -> None:
+    assert text("sv").span("2021", "2023") == "2021–2023"
+    assert text("sv").span("2010-03-10", "2010-03-11") == "10 mars 2010 – 11 mars 2010"
+
+
+def test_how_a_measure_was_sampled_is_told_in_words() -> None:
+    told = sampled_words("sources=512 of=35871 relative_error=0.175", text("sv"))
+    assert "512 av 35\xa0871 aktörer" in told
+    assert "18\xa0%" in told
+    assert sampled_words("", text("en")) == ""

@@ -228,3 +228,9 @@ def test_a_ranking_says_how_many_ties_it_counts_and_of_how_many_the_years_are_un
     some = client.get("/en/ranking?by=degree&sector=public&from=2014", headers=BROWSER).text
     assert re.search(r"Counted on \d+ ties?\. \d+ more ha(s|ve) unknown years", some)
     assert '<option value="public" selected>' in some
+
+
+def test_the_page_of_the_api_sets_what_is_typed_as_code(client: TestClient) -> None:
+    page = client.get("/api/docs").text
+    assert "<code>null</code>" in page
+    assert "`" not in page

@@ -61,7 +61,7 @@ def test_a_publication_is_compared_with_the_one_before(workspace, table, press):
     keep(workspace, "tabell", table, "1")
     first = build(workspace)
     diff = INQUIRIES["diff"]
-    assert "no earlier version" in diff.answer(first, {}).sentences[0].en
+    assert "no earlier edition" in diff.answer(first, {}).sentences[0].en
     keep(workspace, "press", press, "1")
     second = build(workspace)
     answer = diff.answer(second, {"generation": ["1"]})
