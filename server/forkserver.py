@@ -17,14 +17,15 @@ import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-import duckdb
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
-from graph.columns.columns import Columns
 from ontology.seal import die_with_parent, seal
 from server.worker import Held, Worker, receive
+
+if TYPE_CHECKING:
+    from graph.columns.columns import Columns
 
 _NICE = 10
 READY, FAILED, SEALED = b"R", b"F", b"S"
@@ -41,10 +42,14 @@ def _loaded(path: str) -> Store:
     return store
 
 
-def _columns(store: Store, least: int) -> Columns | None:
+def _columns(store: Store, least: int) -> "Columns | None":
     """Make the columns of a store in memory, if it holds so many quads; None also when they cannot be made."""
     if not least or len(store) < least:
         return None
+    import duckdb  # here, not above: whoever imports this module for its signs has no use for it
+
+    from graph.columns.columns import Columns
+
     found: list[Columns] = []
     try:
         _piped(

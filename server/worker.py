@@ -6,14 +6,16 @@ bytes. A job is one length and JSON.
 
 import os
 import struct
-from typing import IO, Any, NamedTuple, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 import orjson
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from graph.columns.columns import Columns
 from ontology.seal import limit_memory
 from server.fence import Fence, complaint
+
+if TYPE_CHECKING:
+    from graph.columns.columns import Columns
 
 READY, HEAD, DATA, END = b"R", b"H", b"D", b"E"
 SYNTAX, REFUSED, UNACCEPTABLE, TOO_LARGE, BROKEN = b"S", b"F", b"U", b"L", b"O"
@@ -113,7 +115,7 @@ class Held(NamedTuple):
     """What is in memory before a worker begins: the store, and its default graph as columns."""
 
     store: Store | None = None
-    columns: Columns | None = None
+    columns: "Columns | None" = None
 
 
 class Worker:
@@ -142,7 +144,9 @@ class Worker:
                 _answer(store, self.columns, settings, job, sink)
 
 
-def _answer(store: Store, columns: Columns | None, settings: dict[str, Any], job: dict[str, Any], sink: _Sink) -> None:
+def _answer(
+    store: Store, columns: "Columns | None", settings: dict[str, Any], job: dict[str, Any], sink: _Sink
+) -> None:
     """Run one job; whatever goes wrong with it is told in a frame."""
     try:
         result = columns.answer(job["query"], settings["prefixes"]) if columns and not _chosen(job) else None

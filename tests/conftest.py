@@ -7,6 +7,7 @@
 
 import os
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(ROOT / "tests").as_posix().startswith(OUTSIDE):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_unconfigure() -> None:
+    """Let go of DuckDB, which complains of whatever outlives it: hypothesis remembers our modules for ever."""
+    for name in [name for name in sys.modules if name.lstrip("_").startswith("duckdb")]:
+        vars(sys.modules[name]).clear()
 
 
 @pytest.fixture(scope="session")
