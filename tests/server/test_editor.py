@@ -141,6 +141,17 @@ def test_a_ready_question_is_filled_in(client: TestClient) -> None:
     assert client.get("/sv/sparql", params={"question": "finns-inte"}).status_code == 404
 
 
+def test_the_answer_of_a_ready_question_is_fetched_from_its_page(client: TestClient) -> None:
+    page = client.get("/sv/fragor/bridges?first=SE312&second=SE311").text
+    files = [unescape(found) for found in re.findall(r'class="button" href="(/sv/sparql[^"]*)"', page)]
+    assert [file.partition("?")[0] for file in files] == ["/sv/sparql.csv", "/sv/sparql.xlsx", "/sv/sparql"]
+    table, _, shown = (client.get(file) for file in files)
+    assert "Region Dalarna" in table.text
+    assert 'id="view-chart"' in shown.text
+    assert 'id="view-map"' in shown.text
+    assert "sparql.csv" not in client.get("/sv/fragor/bridges").text  # nothing was asked yet
+
+
 def test_a_browser_at_the_endpoint_is_led_to_the_page_with_its_query(client: TestClient) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     led = client.get("/sparql", params={"query": "ASK {}"}, headers=browser)
