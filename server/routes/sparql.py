@@ -98,7 +98,7 @@ async def ask_by_get(request: Request) -> Response:
     if not named & {"query", "update"}:
         return _description(request, accept)
     answer = await _answer(request, parameters)
-    if "text/csv" in answer.headers.get("content-type", "") and columns(request.query_params["query"]):
+    if "text/csv" in (answer.media_type or "") and columns(request.query_params["query"]):
         lead(answer, f"/sparql-metadata.json?{request.url.query}")
     return answer
 
