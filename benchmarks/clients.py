@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.hostile import home_in, serving
+
+BESIDE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+"""Where programs are looked for: what pip installed beside Python, and PATH."""
 
 LABELS = (
     "SELECT ?x ?name { ?x a <http://www.w3.org/ns/org#Organization> ;"
@@ -71,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="not used here")
     parser.add_argument("--comunica", default=shutil.which("comunica-sparql"))
-    parser.add_argument("--oxigraph", default=shutil.which("oxigraph"))
+    parser.add_argument("--oxigraph", default=shutil.which("oxigraph", path=BESIDE))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serving(home_in(Path(folder))) as (_, port):
         print("| client | came |\n|---|---|")
