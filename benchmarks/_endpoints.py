@@ -126,13 +126,20 @@ def _read(server: psutil.Process) -> None:
     """Wait until the store is in memory: then the process that read it has taken the place of the one on the disk."""
 
     def forkers() -> int:
-        return sum("server.forkserver" in " ".join(each.cmdline()) for each in server.children())
+        return sum(map(_is_forker, server.children()))
 
     for wanted, seconds in ((2, 10), (1, 900)):
         until = time.monotonic() + seconds
         while forkers() != wanted and time.monotonic() < until:
             time.sleep(0.1)
     time.sleep(1)
+
+
+def _is_forker(process: psutil.Process) -> bool:
+    try:
+        return "server.forkserver" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it has just ended
+        return False
 
 
 @contextmanager
