@@ -138,6 +138,10 @@ class Generation:
         salt = read_salt(self.root) if path.exists() else ""
         return Blocked.load(path, salt)
 
+    def release(self) -> None:
+        """Let go of the files it holds open. It may be asked on as long as they are there."""
+        self._index.release()
+
     def search(self, text: str, limit: int = 20, kinds: Sequence[Kind | str] = ()) -> list[Hit]:
         """Find entities by name, alias, former name or identifier; accents and case do not matter. Best first."""
         return self._index.search(text, limit, [str(kind) for kind in kinds])

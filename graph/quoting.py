@@ -35,12 +35,31 @@ class Quote:
     cells: tuple[tuple[str, str], ...] = field(default=())
 
 
-@lru_cache(maxsize=16)
 def kept_text(path: Path, hidden: Blocked | None = None) -> str:
     """Read a kept text as it was stored: UTF-8 with its own line ends, so that offsets hold.
 
     People in `hidden` are masked, character for character.
     """
+    return _text(path, _stamp(path), hidden)
+
+
+def forget() -> None:
+    """Let go of what was read, so that nobody who was erased since stays in memory."""
+    _text.cache_clear()
+    _cells.cache_clear()
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Tell a file from the one that stood at its path before: erasing somebody writes it anew under the same name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=16)
+def _text(path: Path, _stamp: tuple[int, ...], hidden: Blocked | None) -> str:
     try:
         text = path.read_bytes().decode("utf-8")
         return masked_prose(hidden, text) if hidden else text
@@ -61,12 +80,18 @@ def passage(text: str, start: int, end: int) -> tuple[str, str, str]:
     return before.lstrip(), text[start:end], after.rstrip()
 
 
-@lru_cache(maxsize=256)
 def cells(path: Path, row: int, columns: tuple[str, ...] = (), member: str = "") -> tuple[tuple[str, str], ...]:
     """Give (column, value) of a 1-based row of a kept CSV: those columns, or all filled ones. () for other files.
 
     `member` is the table's name in an archive that holds several.
     """
+    return _cells(path, _stamp(path), row, columns, member)
+
+
+@lru_cache(maxsize=256)
+def _cells(
+    path: Path, _stamp: tuple[int, ...], row: int, columns: tuple[str, ...], member: str
+) -> tuple[tuple[str, str], ...]:
     if not any(suffix in (*_TABLES, ".zip") for suffix in path.suffixes):
         return ()
     try:

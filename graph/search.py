@@ -82,7 +82,7 @@ class Index:
 
     def __init__(self, path: Path):
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
+        self._connections: dict[int, sqlite3.Connection] = {}  # by thread
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] = ()) -> list[Hit]:
         """Find entities whose name holds every word of the text, the last one as a beginning. Best first.
@@ -126,14 +126,20 @@ class Index:
             )
         raise NotFoundError(f"nothing has the IRI {iri}")
 
+    def release(self) -> None:
+        """Let go of the file, once nobody reads it any more; whoever asks later opens it again."""
+        held, self._connections = self._connections, {}
+        for connection in held.values():  # it and its statements hold each other until rubbish is collected
+            connection.close()
+
     def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
+        mine, known = threading.get_ident(), self._connections
+        if mine not in known:
             try:
-                self._local.connection = sqlite3.connect(self._uri, uri=True)
+                known[mine] = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
             except sqlite3.Error as error:
                 raise WorkspaceError(f"{self._uri}: {error}; expected a search index. Build again.") from error
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+        return known[mine]
 
 
 def _like(text: str) -> str:

@@ -138,10 +138,10 @@ class Live:
     def _retire(self, pool: Pool, delay: float, former: Generation | None = None) -> None:
         async def stop() -> None:
             await asyncio.sleep(delay)
-            await pool.stop(grace=self.settings.query_seconds)
             if former:  # of what an erasure removed nothing may stay open or be remembered
                 former.release()
                 quoting.forget()
+            await pool.stop(grace=self.settings.query_seconds)
 
         task = asyncio.create_task(stop())
         self._retiring.add(task)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import erase, keeping_out
+from graph import erase, keeping_out, quoting
 from graph.blocked import Blocked
 from graph.erase import Person
 from graph.keep import keep
@@ -130,6 +130,16 @@ def test_cells_that_are_shown_are_masked_together() -> None:
     shown = masked_cells(cells, blocked("Kanaria Provfågelhjälm"))
     assert shown == (("Förnamn", MASK * 7), ("Ort", "Falun\nDalarna"), ("Tom", ""), ("Efternamn", MASK * 14))
     assert masked_cells(cells, blocked("Exempla Provfågelhjälm")) == cells
+
+
+def test_a_row_is_read_anew_when_its_file_was_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "exempel.csv"
+    for name in ("Kanaria", MASK * 7, "Exempla"):
+        fresh = tmp_path / "fresh.csv"
+        fresh.write_text(f"namn\n{name}\n", encoding="utf-8")
+        fresh.replace(path)  # as a source is exchanged, under a running server too
+        assert quoting.cells(path, 2) == (("namn", name),)
+        assert name in quoting.kept_text(path)
 
 
 def rows(document: str, organisation: str, value: str) -> Iterator[Item]:

@@ -1,5 +1,7 @@
 """Finding an entity by what it is called."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,20 @@ def test_a_former_iri_leads_to_the_one_that_stays(index: Index) -> None:
     assert index.moved("https://exempel.se/gammal") == 2
     with pytest.raises(NotFoundError, match="nothing has the IRI"):
         index.moved("https://exempel.se/okänd")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are listed here on Linux only")
+def test_an_index_that_is_let_go_of_holds_no_file_open(tmp_path: Path) -> None:
+    path = tmp_path / "search.sqlite"
+    write_index(path, [(0, "Exempelbolaget", "organisation", 1)], [Name(0, "Exempelbolaget", LABEL)], [])
+
+    def held() -> int:
+        return sum(os.path.realpath(each) == str(path.resolve()) for each in Path("/proc/self/fd").iterdir())
+
+    index = Index(path)
+    with ThreadPoolExecutor(1) as other:
+        for _ in range(2):
+            assert index.search("exempel") == other.submit(index.search, "exempel").result()
+            assert held() == 2
+            index.release()
+            assert held() == 0
