@@ -289,14 +289,12 @@ def error_page(request: Request, status: int, detail: str, generation: Generatio
     who = reader(request, generation)
     known = str(status) if f"error.{status}" in who.t else "500" if status >= 500 else "400"
     known = "busy" if status == 503 and generation is not None else known
-    similar = []
-    if generation is not None and status in (404, 410):
-        words = request.url.path.rpartition("/")[2].replace("-", " ")
-        similar = [who.entity(hit.row) for hit in alike(generation, words)]
-    repeats = status == 410 or status == 404 and (detail == UNKNOWN or "://" in detail)  # the page says it already
+    words = request.url.path.rpartition("/")[2].replace("-", " ")
+    similar = alike(generation, words) if generation is not None and status in (404, 410) else ()
+    repeats = status == 410 or (status == 404 and (detail == UNKNOWN or "://" in detail))  # the page says it already
     shown = "" if status >= 500 or repeats else detail  # what is wrong on our side stands in the log
     swedish = (getattr(request.state, "sv", "") or said.in_swedish(shown)) if shown and who.lang == "sv" else ""
-    told = swedish or shown
-    told, foreign = told[:1].upper() + told[1:], who.lang == "sv" and not swedish
-    values: dict[str, Any] = {"code": known, "detail": told, "foreign": foreign, "similar": similar}
+    told, foreign = swedish or shown, who.lang == "sv" and not swedish
+    values: dict[str, Any] = {"code": known, "detail": told[:1].upper() + told[1:], "foreign": foreign}
+    values["similar"] = [who.entity(hit.row) for hit in similar]
     return who.page("error.html", "error", who.t(f"error.{known}"), status=status, **values)
