@@ -106,3 +106,11 @@ def test_the_unit_the_container_and_the_proxy_name_what_exists() -> None:
     assert "kurbits serve" in unit
     assert "USER" in container
     assert "reverse_proxy 127.0.0.1:8000" in caddy
+
+
+def test_the_proxy_takes_its_example() -> None:
+    if not shutil.which("caddy"):
+        pytest.skip("caddy is not installed")
+    command = ["caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
