@@ -1,7 +1,6 @@
 """Queries answered by a remote store: /sparql and the questions say the same as with the embedded one."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
