@@ -71,10 +71,10 @@ def tie(generation: GenerationDep, lang: LanguageDep, identifier: str) -> models
     return insights.tie(generation, identifier, lang)
 
 
-@router.get("/place/{local}", summary="Linked data: a place by its IRI", response_class=Response)
-def linked_place(request: Request, generation: GenerationDep, lang: LanguageDep, local: str) -> Response:
+@router.get("/place/{code}", summary="Linked data: a place by its IRI", response_class=Response)
+def linked_place(request: Request, generation: GenerationDep, lang: LanguageDep, code: str) -> Response:
     """Give a place whose IRI is ours, the same in every workspace (https://w3id.org/kurbits/place/… leads here)."""
-    return linked(request, generation, lang, "place", local)
+    return linked(request, generation, lang, "place", code)
 
 
 @router.get("/id/{kind}/{local:path}", summary="Linked data: one thing by its IRI", response_class=Response)
