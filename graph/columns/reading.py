@@ -62,6 +62,7 @@ TYPE = Constant("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
 _PROMISING = re.compile(r"\b(?:count|max|min|order)\b|[.;]\s", re.IGNORECASE)
 _LONGEST = 4_000  # characters; a plain question is short, and reading takes a millisecond for some hundred
 _MOST_PATTERNS = 20
+_FEW_MARKS = 5  # two patterns that join, and what is shown of them, name so many variables
 
 
 class _DeclinedError(LarkError):
@@ -70,13 +71,24 @@ class _DeclinedError(LarkError):
 
 def read(query: str, prefixes: Mapping[str, str]) -> Question | None:
     """Read a SPARQL query with these prefixes declared beforehand; None when it is not certainly a plain question."""
-    if len(query) > _LONGEST or "\\" in query or len(_PROMISING.findall(query)) < 2:
+    if not _promises(query):
         return None
     try:
         found: Question = _Reader(dict(prefixes)).transform(_PARSER.parse(query))
     except LarkError:
         return None
     return found if _makes_sense(found) else None
+
+
+def _promises(query: str) -> bool:
+    """Say by a glance whether a query may be one: a single block, and patterns that join, or something to count."""
+    return (
+        query.count("{") == 1
+        and (query.count("?") >= _FEW_MARKS or "(" in query)
+        and "\\" not in query
+        and len(query) <= _LONGEST
+        and len(_PROMISING.findall(query)) >= 2
+    )
 
 
 class _Reader(Transformer[Token, Question]):

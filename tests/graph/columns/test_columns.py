@@ -168,7 +168,7 @@ def test_a_question_that_needs_too_much_memory_is_left_to_the_store(few: Callabl
 
 
 def test_a_term_of_which_there_is_nothing_finds_nothing(few: Callable[[str], Columns]) -> None:
-    query = "SELECT ?a ?b { ?a e:in e:nowhere ; e:in ?b . }"
+    query = "SELECT ?a ?b { ?a e:in e:nowhere ; e:in ?b ; e:in ?c . }"
     assert rows(few(LINES).answer(query, PREFIXES)) == []
 
 
