@@ -1,14 +1,10 @@
-"""Writes a plain question down as SQL over the columns: numbers of terms throughout, texts of terms only at the end."""
+"""Writes a plain question down as SQL over the columns, in which terms are numbers."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from graph.columns.filling import Property
 from graph.columns.question import Aggregate, Constant, Order, Question, Term, Variable
-
-_INTEGER = "^^<http://www.w3.org/2001/XMLSchema#integer>"
-NOWHERE = 0
-"""The number of a term that the graph does not hold."""
 
 
 class UnsuitableError(Exception):
@@ -30,7 +26,7 @@ def constants(question: Question) -> list[Constant]:
 
 
 def sql(question: Question, properties: Mapping[Constant, Property], numbers: Mapping[Constant, int]) -> str:
-    """Give one SELECT whose rows are lines of SPARQL's TSV, without the head.
+    """Give one SELECT; a row begins with what is shown: the numbers of terms, and counts.
 
     Only names of our own and whole numbers go into it. Raises UnsuitableError.
     """
@@ -57,7 +53,7 @@ class _Writing:
             if name not in self.resources:  # a literal may be equal to another, or be beyond comparison
                 raise UnsuitableError
             self.conditions.append(f"{self.places[name].column} <> {self.numbers[term]}")
-        return self._outer(self._inner())
+        return self._select()
 
     def _meet(self, term: Term, column: str, value: str) -> None:
         if isinstance(term, Constant):
@@ -70,7 +66,7 @@ class _Writing:
         if value and not before.value:
             self.places[term] = _Place(before.column, value)
 
-    def _inner(self) -> str:
+    def _select(self) -> str:
         """Give the SELECT that joins, groups, orders and cuts; c0, c1 … is what is shown, k0, k1 … what orders it."""
         question = self.question
         shown = [f"{self._figure(each)} AS c{number}" for number, each in enumerate(question.shown)]
@@ -81,29 +77,18 @@ class _Writing:
             parts.append(f"WHERE {' AND '.join(self.conditions)}")
         if question.groups:
             parts.append(f"GROUP BY {', '.join(self.places[name].column for name in question.groups)}")
-        if question.limit is not None or question.offset:
-            parts.append(self._ordered(""))
-            parts.append(f"LIMIT {question.limit}" if question.limit is not None else "")
+        if question.order:
+            parts.append(self._ordered())
+        if question.limit is not None:
+            parts.append(f"LIMIT {question.limit}")
+        if question.offset:
             parts.append(f"OFFSET {question.offset}")
         return " ".join(parts)
 
-    def _outer(self, inner: str) -> str:
-        """Give the SELECT that tells the terms of the rows."""
-        cells, joins = [], []
-        for number, each in enumerate(self.question.shown):
-            if isinstance(each, Aggregate) and each.function == "count":
-                cells.append(f"'\"' || c{number} || '\"{_INTEGER}'")
-            else:
-                cells.append(f"x{number}.text")
-                joins.append(f"JOIN term AS x{number} ON x{number}.id = c{number}")
-        line = " || chr(9) || ".join(cells)
-        order = self._ordered("rows.") if self.question.order else ""
-        return f"SELECT {line} FROM ({inner}) AS rows {' '.join(joins)} {order}"  # noqa: S608
-
-    def _ordered(self, table: str) -> str:
+    def _ordered(self) -> str:
         """Order by the keys and then by all that is shown: what SPARQL leaves open is the same every time."""
-        keys = [f"{table}k{n}{' DESC' if each.descending else ''}" for n, each in enumerate(self.question.order)]
-        return f"ORDER BY {', '.join(keys + [f'{table}c{number}' for number in range(len(self.question.shown))])}"
+        keys = [f"k{number}{' DESC' if each.descending else ''}" for number, each in enumerate(self.question.order)]
+        return f"ORDER BY {', '.join(keys + [f'c{number}' for number in range(len(self.question.shown))])}"
 
     def _figure(self, shown: Variable | Aggregate) -> str:
         if not isinstance(shown, Aggregate):

@@ -7,9 +7,9 @@ from typing import Self
 import duckdb
 import pyoxigraph as ox
 
-from graph.columns.asking import NOWHERE, UnsuitableError, constants, sql
+from graph.columns.asking import UnsuitableError, constants, sql
 from graph.columns.filling import Filled, fill
-from graph.columns.question import Constant
+from graph.columns.question import Aggregate, Question, Variable
 from graph.columns.reading import read
 from graph.columns.weighing import rows_walked
 
@@ -23,7 +23,7 @@ class Columns:
     """A graph of triples as columns; it never changes. It is asked in the process that made it or in a fork of that."""
 
     def __init__(self, filled: Filled, worth: int = WORTH):
-        self._connection, self._properties = filled
+        self._connection, self._terms, self._properties = filled
         self._worth = worth
 
     @classmethod
@@ -38,10 +38,10 @@ class Columns:
             return None
         if rows_walked(question, self._properties) < self._worth:
             return None
+        numbers = {each: self._terms.number(each.text) for each in constants(question)}
         try:
-            numbers = {each: self._number_of(each) for each in constants(question)}
             found = self._connection.execute(sql(question, self._properties, numbers))
-            return _solutions(question.names, found)
+            return self._solutions(question, found)
         except (UnsuitableError, duckdb.Error):
             return None
 
@@ -49,20 +49,24 @@ class Columns:
         """Let go of the memory; nothing is answered afterwards."""
         self._connection.close()
 
-    def _number_of(self, term: Constant) -> int:
-        row = self._connection.execute(
-            "SELECT id FROM term WHERE code = hash(?) AND text = ?", [term.text, term.text]
-        ).fetchone()
-        return int(row[0]) if row else NOWHERE
+    def _solutions(self, question: Question, found: duckdb.DuckDBPyConnection) -> ox.QuerySolutions:
+        """Tell the rows in SPARQL's TSV, and let the store's own reader make solutions of them."""
+        tellers = [self._count if _counts(each) else self._terms.__getitem__ for each in question.shown]
+        lines = io.BytesIO()
+        lines.write("\t".join(f"?{name}" for name in question.names).encode() + b"\n")
+        while rows := found.fetchmany(_AT_ONCE):
+            for row in rows:
+                lines.write(b"\t".join([tell(cell) for tell, cell in zip(tellers, row, strict=False)]) + b"\n")
+        lines.seek(0)
+        solutions = ox.parse_query_results(lines, ox.QueryResultsFormat.TSV)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise UnsuitableError
+        return solutions
+
+    @staticmethod
+    def _count(number: int) -> bytes:
+        return b'"%d"^^<http://www.w3.org/2001/XMLSchema#integer>' % number
 
 
-def _solutions(names: tuple[str, ...], found: duckdb.DuckDBPyConnection) -> ox.QuerySolutions:
-    lines = io.BytesIO()
-    lines.write("\t".join(f"?{name}" for name in names).encode() + b"\n")
-    while rows := found.fetchmany(_AT_ONCE):
-        lines.write("".join(f"{line}\n" for (line,) in rows).encode())
-    lines.seek(0)
-    solutions = ox.parse_query_results(lines, ox.QueryResultsFormat.TSV)
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise UnsuitableError
-    return solutions
+def _counts(shown: Variable | Aggregate) -> bool:
+    return isinstance(shown, Aggregate) and shown.function == "count"

@@ -4,11 +4,13 @@ DuckDB holds and asks them (https://duckdb.org/why_duckdb), in memory and withou
 that holds them can be forked.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import duckdb
 
 from graph.columns.question import Constant
+from graph.columns.terms import Terms
 
 HEAVY = 500
 """A term that stands with a property so often is counted by itself; of the others the mean is known."""
@@ -20,6 +22,7 @@ _NO_THREADS: dict[str, str | int | float | list[str]] = {"threads": 1, "async_th
 _XSD = r"http://www\.w3\.org/2001/XMLSchema#"
 _FLOAT = rf'^"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"\^\^<{_XSD}double>$'
 _EXACT = rf'^"-?[0-9]+(?:\.[0-9]+)?"\^\^<{_XSD}(?:integer|decimal)>$'
+_AT_ONCE = 65_536
 _DIGITS = 15  # so many decimal digits a float of 64 bits tells apart
 
 
@@ -42,9 +45,10 @@ class Property(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """The columns and what is known of them beforehand."""
+    """The columns, the terms behind their numbers, and what is known of them beforehand."""
 
     connection: duckdb.DuckDBPyConnection
+    terms: Terms
     properties: dict[Constant, Property]
 
 
@@ -55,15 +59,16 @@ def fill(path: str) -> Filled:
     """
     connection = duckdb.connect(":memory:", config=_NO_THREADS)
     _read(connection, path)
-    _number(connection)
+    terms = _number(connection)
     properties = {}
     for text, code in connection.execute("SELECT text, code FROM property ORDER BY code").fetchall():
-        properties[Constant(text)] = _tabulate(connection, int(code))
-    connection.execute("DROP TABLE triple")
+        properties[Constant(text)] = _tabulate(connection, int(code), terms)
+    for table in ("triple", "term", "property"):
+        connection.execute(f"DROP TABLE {table}")
     connection.execute("SET enable_external_access = false")
     used = connection.execute("SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()").fetchone()
     connection.execute(f"SET memory_limit = '{(used or (0,))[0] + ROOM} bytes'")
-    return Filled(connection, properties)
+    return Filled(connection, terms, properties)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, path: str) -> None:
@@ -81,14 +86,13 @@ def _read(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     )
 
 
-def _number(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every term a number. They stand in the order of a hash, so that one is found without looking at all."""
+def _number(connection: duckdb.DuckDBPyConnection) -> Terms:
+    """Give every term its number, and write the triples down with numbers."""
     connection.execute(
         """
         CREATE TABLE term AS
-        SELECT (row_number() OVER ())::INTEGER AS id, code, text
-        FROM (SELECT hash(text) AS code, text
-              FROM (SELECT s AS text FROM raw.line UNION SELECT o FROM raw.line) ORDER BY code)
+        SELECT (row_number() OVER () - 1)::INTEGER AS id, text
+        FROM (SELECT s AS text FROM raw.line UNION SELECT o FROM raw.line ORDER BY text)
         """
     )
     connection.execute(
@@ -104,9 +108,11 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
         """
     )
     connection.execute("DETACH raw")
+    rows = connection.execute("SELECT text FROM term ORDER BY id")
+    return Terms(text for part in iter(partial(rows.fetchmany, _AT_ONCE), []) for (text,) in part)
 
 
-def _tabulate(connection: duckdb.DuckDBPyConnection, code: int) -> Property:
+def _tabulate(connection: duckdb.DuckDBPyConnection, code: int, terms: Terms) -> Property:
     """Make the table of one property, with the value of the object beside it where all objects are numbers.
 
     A number counts as one only where a float of 64 bits tells it from its neighbours.
@@ -128,7 +134,10 @@ def _tabulate(connection: duckdb.DuckDBPyConnection, code: int) -> Property:
             f"CREATE OR REPLACE TABLE {table} AS SELECT s, o, split_part(text, '\"', 2)::DOUBLE AS value"  # noqa: S608
             f" FROM {table} JOIN term ON term.id = o ORDER BY s, o"
         )
-    who, what = Side(subjects, _heavy(connection, table, "s")), Side(objects, _heavy(connection, table, "o"))
+    who, what = (
+        Side(count, {terms[number].decode(): times for number, times in _heavy(connection, table, side)})
+        for count, side in ((subjects, "s"), (objects, "o"))
+    )
     return Property(table, triples, who, what, numeric, not literals)
 
 
@@ -137,9 +146,7 @@ def _row(connection: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -> 
     return tuple(map(int, row or ()))
 
 
-def _heavy(connection: duckdb.DuckDBPyConnection, table: str, side: str) -> dict[str, int]:
-    rows = connection.execute(
-        f"SELECT text, n FROM (SELECT {side} AS id, count(*) AS n FROM {table} GROUP BY {side} HAVING n >= {HEAVY})"  # noqa: S608
-        " JOIN term USING (id)"
-    )
-    return {text: int(n) for text, n in rows.fetchall()}
+def _heavy(connection: duckdb.DuckDBPyConnection, table: str, side: str) -> list[tuple[int, int]]:
+    """Give the terms that stand often on one side of a table, and how often."""
+    sql = f"SELECT {side}, count(*) FROM {table} GROUP BY {side} HAVING count(*) >= {HEAVY}"  # noqa: S608
+    return connection.execute(sql).fetchall()
