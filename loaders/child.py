@@ -177,7 +177,7 @@ def serve(
 
 
 def _bind(bounds: Mapping[str, int]) -> None:
-    """Seal this process: no network, no programs, no files but those that are open, bounded memory and time."""
+    """Seal this process: no network, no programs, bounded memory and time. Files can still be opened."""
     import resource
 
     limit_memory(bounds["memory"])
