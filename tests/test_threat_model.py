@@ -90,6 +90,13 @@ def test_no_query_of_ours_is_put_together_from_text() -> None:
     assert found.keys() == OF_OUR_OWN.keys(), found
 
 
+@pytest.mark.parametrize("name", ["kurbits.service", "Containerfile"])
+def test_what_is_deployed_leaves_nothing_to_change_to_the_machine_itself(name: str) -> None:
+    """A proxy that sends no header of its own cannot be told from a person at the machine."""
+    said = set((ROOT / "deploy" / name).read_text(encoding="utf-8").replace("Environment=", "").split())
+    assert {"KURBITS_REVIEW=off", "KURBITS_LOAD=off"} <= said
+
+
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "jsonpickle", "joblib"}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 
