@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,13 @@ NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
 LINKED = re.compile(r"\[[^\]]+\]\(([^)#\s]+)")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def functions_of(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return {node.name for node in tree_of(path).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
@@ -70,7 +75,7 @@ OF_OUR_OWN = {
 
 def put_together(path: Path) -> Iterator[int]:
     """Give the lines on which a query is an f-string, a sum, a join or a format."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and node.args and is_made(node.args[0]):
             if getattr(node.func, "attr", getattr(node.func, "id", "")) in ASKED:
                 yield node.lineno
@@ -102,7 +107,7 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 
 
 def code_made_of_data(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import(names=names):
                 yield from (each.name for each in names if each.name.partition(".")[0] in FORBIDDEN_MODULES)
