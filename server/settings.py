@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     query_columns: int = Field(
         100_000,
         ge=0,
-        description="Statements from which a store in memory has columns beside it, for questions that count; 0 = never",
+        description="Statements from which a store in memory has columns beside it, to count with; 0 = never",
     )
     proxies: str = Field(
         "127.0.0.1", description="Addresses of reverse proxies whose X-Forwarded-For is believed, with commas between"

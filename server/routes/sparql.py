@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ontology.errors import InputError, QueryError, QueryLimitError
+from ontology.errors import QueryError, QueryLimitError
 from server.budget import client_of
 from server.csvw import columns, lead
 from server.deps import get_live, spoken
@@ -20,6 +20,7 @@ from server.negotiate import choose
 from server.pages.links import page_url
 from server.patience import gone, unless_gone
 from server.problems import problem
+from server.service import SD, service
 from server.workers import Pool
 
 log = logging.getLogger("kurbits.sparql")
@@ -96,7 +97,7 @@ async def ask_by_get(request: Request) -> Response:
         query = {"query": request.query_params.get("query", "")}
         return RedirectResponse(page_url(language, "sparql", query=query), 303, {"Vary": "Accept, Accept-Language"})
     if not named & {"query", "update"}:
-        return _description(request, accept)
+        return await _description(request, accept)
     answer = await _answer(request, parameters)
     if "text/csv" in (answer.media_type or "") and columns(request.query_params["query"]):
         lead(answer, f"/sparql-metadata.json?{request.url.query}")
@@ -245,27 +246,11 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-_DESCRIPTION = """
-@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
-@prefix f: <http://www.w3.org/ns/formats/> .
-<> a sd:Service ; sd:endpoint <> ; sd:supportedLanguage sd:SPARQL11Query ;
-   sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
-      f:Turtle, f:N-Triples, f:RDF_XML, f:JSON-LD, f:N-Quads, f:TriG ;
-   sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
-"""
-
-
-def _description(request: Request, accept: str) -> Response:
-    """Say what this endpoint can do (https://www.w3.org/TR/sparql11-service-description/)."""
+async def _description(request: Request, accept: str) -> Response:
     media_type = choose(accept, GRAPH_TYPES) or "text/turtle"
-    here = str(request.url.replace(query=""))
-    try:
-        triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=here)]
-    except (SyntaxError, ValueError) as error:
-        raise InputError("The Host header of the request is no name of a host.") from error
+    triples = service(str(request.url.replace(query="")), await get_live(request).generation())
     formats = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
     formats |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
     formats |= {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-    prefixes = {"sd": "http://www.w3.org/ns/sparql-service-description#"}
-    body = ox.serialize(triples, format=formats[GRAPH_TYPES[media_type]], prefixes=prefixes)
+    body = ox.serialize(triples, format=formats[GRAPH_TYPES[media_type]], prefixes={"sd": SD})
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})

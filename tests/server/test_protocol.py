@@ -213,3 +213,18 @@ def test_the_format_may_stand_in_the_address_for_who_cannot_set_headers(client: 
     assert answer.text == "value\r\n1\r\n"
     unknown = client.get("/sparql", params={"query": "ASK {}", "format": "pdf"})
     assert unknown.status_code == 406
+
+
+def test_the_service_describes_itself_with_every_graph_by_its_name(client: TestClient) -> None:
+    said = client.get("/sparql", headers={"accept": "application/n-triples"})
+    assert said.status_code == 200
+    sd, described = "http://www.w3.org/ns/sparql-service-description#", ox.Store()
+    described.load(said.content, ox.RdfFormat.N_TRIPLES)
+    found = described.query(
+        f"SELECT ?name {{ ?service a <{sd}Service> ; <{sd}defaultDataset> ?dataset ; <{sd}endpoint> ?service ."
+        f" ?dataset <{sd}namedGraph> ?graph . ?graph a <{sd}NamedGraph> ; <{sd}name> ?name }}"
+    )
+    names = {row["name"].value for row in found}  # type: ignore[union-attr, index]
+    asked = client.get("/sparql", params={"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"}).json()
+    assert {row["g"]["value"] for row in asked["results"]["bindings"]} <= names
+    assert len(names) == 5
