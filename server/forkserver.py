@@ -56,7 +56,7 @@ def _columns(store: Store, least: int) -> "Columns | None":
             lambda pipe: store.dump(pipe, RdfFormat.N_TRIPLES, from_graph=DefaultGraph()),
             lambda pipe: found.append(Columns.of(f"/dev/fd/{pipe.fileno()}")),
         )
-    except duckdb.Error:  # they only save time
+    except (duckdb.Error, OSError):  # they only save time
         return None
     return found[0]
 
