@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from ontology.errors import ConflictError, InputError
-from server.doors import scoped
+from server.doors import holder, scoped
 
 router = APIRouter(prefix="/api/admin", tags=["Administration"])
 
@@ -74,13 +74,15 @@ async def erase(request: Request, who: Erasure) -> Done:
 async def _run(request: Request, words: Sequence[str]) -> Done:
     """Run a command in a process of its own. Raises InputError with what it said when it fails."""
     home = request.app.state.live.settings.home
+    token = holder(request)
+    named = {"LOGNAME": f"token {token.id}"} if token else {}  # who it was, for the audit log
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-c", _COMMAND, "-w", str(home.absolute()), *words),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | named,
     )
     try:
         out, err = await asyncio.wait_for(process.communicate(), _SECONDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from graph import audit
 from server.app import create_app
 from server.doors import COOKIE, OPEN
 from server.settings import Settings
@@ -148,7 +149,7 @@ def test_a_browser_signs_in_with_a_token_and_is_let_in_until_it_is_revoked(home:
 
 
 def test_a_program_loads_publishes_and_erases_from_afar(home: Path) -> None:
-    text, _ = Tokens(home).new(["load", "publish", "erase"], "", 30)
+    text, token = Tokens(home).new(["load", "publish", "erase"], "", 30)
     made = create_app(Settings(home=home, host="0.0.0.0", query_workers=1))  # noqa: S104
     bearer = {"authorization": f"Bearer {text}"}
     name = "Kanaria Provfågelhjälm"
@@ -166,3 +167,5 @@ def test_a_program_loads_publishes_and_erases_from_afar(home: Path) -> None:
         wrong = client.post("/api/admin/load?source=prov&file=notis.xyz", content=b"x", headers=bearer)
         assert wrong.status_code == 400
         assert client.post("/api/admin/load?source=prov&file=..%2Fx", content=b"x", headers=bearer).status_code == 422
+    done_by = {entry["action"] for entry in audit.entries(home / "audit.jsonl") if entry["who"] == f"token {token.id}"}
+    assert {"load", "publish", "erase"} <= done_by
