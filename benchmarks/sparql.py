@@ -163,6 +163,7 @@ def questions(
     found: dict[str, float] = {}
     while len(found) < len(asked):
         with start() as server:
+            time.sleep(2)  # what was asked before may have its aftermath: processes are put in place again
             for title, text in asked.items():
                 if title not in found:
                     found[title], _ = timed(server, text, options.rounds, options.give_up, again)
