@@ -45,7 +45,8 @@ class Running:
     """A server in a process of its own."""
 
     def __init__(self, home: Path, **settings: str):
-        environment = os.environ | {f"KURBITS_{name.upper()}": value for name, value in settings.items()}
+        patient = {"query_wait_seconds": "30"} | settings  # a busy machine may need as long for the first worker
+        environment = os.environ | {f"KURBITS_{name.upper()}": value for name, value in patient.items()}
         command = [sys.executable, "-m", "kurbits", "-w", str(home), "serve", "--port", "0"]
         root = Path(__file__).parent.parent.parent
         self.process = subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True)
@@ -59,7 +60,7 @@ class Running:
     def stop(self) -> int:
         """Ask it to stop and give its exit code."""
         self.process.terminate()
-        code = self.process.wait(20)
+        code = self.process.wait(60)
         assert self.process.stderr
         self.process.stderr.close()
         return code
