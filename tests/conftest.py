@@ -17,8 +17,9 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")  # a busy machine is no fault of what is tested
 
 ROOT = Path(__file__).parent.parent
-OUTSIDE = ("browser/", "server/", "kurbits/", "graph/test_kill", "graph/test_survival", "graph/test_sending")
-"""Tests that wait for browsers and processes, which a busy machine may stop at any point."""
+OUTSIDE = ("browser/", "server/", "kurbits/", "graph/test_kill", "graph/test_survival", "graph/test_sending", "test_")
+"""Tests that wait for browsers and processes, which a busy machine may stop at any point; and those that come last,
+in which what the others left is swept up."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
