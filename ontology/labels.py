@@ -1,7 +1,9 @@
 """The labels that maps, pages and exports show for kinds, ties, sectors, statuses and roles, from kurbits.ttl."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from babel.numbers import format_decimal
 
 from ontology.files import description
 
@@ -11,6 +13,12 @@ class Label(NamedTuple):
 
     sv: str
     en: str
+
+
+@lru_cache(4_096)
+def grouped(count: int, language: str = "sv") -> str:
+    """Write a number with its thousands apart, as a language does."""
+    return str(format_decimal(count, locale=language))
 
 
 class KindLabel(NamedTuple):

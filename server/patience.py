@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.types import Receive
+from starlette.types import Message, Receive, Send
 
 from ontology.errors import InputError
 from server.moment import Moment
@@ -41,6 +41,18 @@ async def unless_gone(request: Request, asking: Coroutine[Any, Any, T]) -> T:
         timer.cancel()
         for task in looking:
             task.cancel()
+
+
+class Sending:
+    """Sends on, and knows whether an answer has begun."""
+
+    def __init__(self, send: Send):
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
 
 
 async def gone(receive: Receive) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.i18n import LANGUAGES
 from server.pages.links import page_url
+from server.patience import Sending
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -166,7 +167,7 @@ class BodyLimitMiddleware:
         size, seconds = self.others.get(scope["path"], self.usual)
         if not self._declared(scope) <= size:
             return await self.refuse(413, scope)(scope, receive, send)
-        left, more, started = size, True, False
+        left, more, sending = size, True, Sending(send)
         until = asyncio.get_running_loop().time() + seconds
 
         async def receiving() -> Message:
@@ -184,15 +185,10 @@ class BodyLimitMiddleware:
                 raise _BodyError(413)
             return message
 
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
             await self.app(scope, receiving, sending)
         except _BodyError as error:
-            if not started:
+            if not sending.started:
                 await self.refuse(error.status, scope)(scope, receive, send)
 
     def _declared(self, scope: Scope) -> float:

@@ -4,10 +4,10 @@ import pyoxigraph as ox
 
 from graph.generation import Generation
 from ontology.errors import InputError
+from ontology.terms import PREFIXES, expand
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
 _SERVICE = f"""
-@prefix sd: <{SD}> .
+@prefix sd: <{PREFIXES["sd"]}> .
 @prefix f: <http://www.w3.org/ns/formats/> .
 <> a sd:Service ; sd:endpoint <> ; sd:supportedLanguage sd:SPARQL11Query ;
    sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
@@ -31,12 +31,12 @@ def service(here: str, generation: Generation) -> list[ox.Triple]:
     for name in (*names, "derived", "meta", "ontology"):
         graph, entry = ox.NamedNode(f"{generation.base}graph/{name}"), ox.BlankNode()
         triples += [
-            ox.Triple(dataset, _sd("namedGraph"), entry),
-            ox.Triple(entry, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), _sd("NamedGraph")),
-            ox.Triple(entry, _sd("name"), graph),
+            ox.Triple(dataset, _t("sd:namedGraph"), entry),
+            ox.Triple(entry, _t("rdf:type"), _t("sd:NamedGraph")),
+            ox.Triple(entry, _t("sd:name"), graph),
         ]
     return triples
 
 
-def _sd(name: str) -> ox.NamedNode:
-    return ox.NamedNode(SD + name)
+def _t(name: str) -> ox.NamedNode:
+    return ox.NamedNode(expand(name))

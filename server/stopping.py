@@ -4,9 +4,10 @@ import asyncio
 import logging
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ontology.errors import QueryLimitError
+from server.patience import Sending
 from server.problems import answered
 
 
@@ -23,17 +24,11 @@ class StopMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        started = False
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+        sending = Sending(send)
         try:
             await self.app(scope, receive, sending)
         except asyncio.CancelledError:  # only the end of the server cancels the task of a request
-            if not started:
+            if not sending.started:
                 told = answered(Request(scope), StoppedError("The server is being stopped. Ask again in a moment."))
                 await told(scope, receive, send)
 

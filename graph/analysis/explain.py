@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ontology.labels import Label
+from ontology.labels import Label, grouped
 
 
 @cache
@@ -39,15 +39,10 @@ class Reason:
         words = _SENTENCES[language]
         if not self.partners:
             return words["alone"]
-        names = ", ".join(words["partner"].format(label=label, n=_grouped(n, language)) for _, label, n in self.top)
-        partners = words["one"] if self.partners == 1 else words["many"].format(n=_grouped(self.partners, language))
+        names = ", ".join(words["partner"].format(label=label, n=grouped(n, language)) for _, label, n in self.top)
+        partners = words["one"] if self.partners == 1 else words["many"].format(n=grouped(self.partners, language))
         groups = words["groups"].format(n=self.communities) if self.communities > 1 else ""
         return words["whole"].format(partners=partners, groups=groups, names=names)
-
-
-def _grouped(n: int, language: str) -> str:
-    """Write a number with its thousands apart."""
-    return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}" if language == "sv" else ",")
 
 
 _SENTENCES = {

@@ -12,11 +12,13 @@ from graph.columns.filling import Filled, fill
 from graph.columns.question import Aggregate, Question, Variable
 from graph.columns.reading import read
 from graph.columns.weighing import rows_walked
+from ontology.terms import expand
 
 WORTH = 3_000
 """Rows a store would walk (some two microseconds each) above which columns are asked: they take five milliseconds."""
 
 _AT_ONCE = 2_048
+_INTEGER = expand("xsd:integer").encode()
 
 
 class Columns:
@@ -65,7 +67,7 @@ class Columns:
 
     @staticmethod
     def _count(number: int) -> bytes:
-        return b'"%d"^^<http://www.w3.org/2001/XMLSchema#integer>' % number
+        return b'"%d"^^<%b>' % (number, _INTEGER)
 
 
 def _counts(shown: Variable | Aggregate) -> bool:

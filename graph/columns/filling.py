@@ -4,6 +4,7 @@ DuckDB holds and asks them (https://duckdb.org/why_duckdb), in memory and withou
 that holds them can be forked.
 """
 
+import re
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import duckdb
 
 from graph.columns.question import Constant
 from graph.columns.terms import Terms
+from ontology.terms import PREFIXES
 
 HEAVY = 500
 """A term that stands with a property so often is counted by itself; of the others the mean is known."""
@@ -19,7 +21,7 @@ ROOM = 512 << 20
 """Bytes that one question may take beside the columns."""
 
 _NO_THREADS: dict[str, str | int | float | list[str]] = {"threads": 1, "async_threads": 0, "temp_directory": ""}
-_XSD = r"http://www\.w3\.org/2001/XMLSchema#"
+_XSD = re.escape(PREFIXES["xsd"])
 _FLOAT = rf'^"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"\^\^<{_XSD}double>$'
 _EXACT = rf'^"-?[0-9]+(?:\.[0-9]+)?"\^\^<{_XSD}(?:integer|decimal)>$'
 _AT_ONCE = 65_536

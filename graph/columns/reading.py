@@ -12,6 +12,7 @@ from lark import Discard, Lark, Token, Transformer
 from lark.exceptions import LarkError
 
 from graph.columns.question import Aggregate, Constant, Order, Pattern, Question, Term, Variable
+from ontology.terms import expand
 
 _GRAMMAR = r"""
 question: prefix* select "WHERE"i? "{" block "}" group? ordering? cut?
@@ -58,7 +59,7 @@ COMMENT: /#[^\n\r]*/
 %ignore COMMENT
 """
 
-TYPE = Constant("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+TYPE = Constant(f"<{expand('rdf:type')}>")
 _PROMISING = re.compile(r"\b(?:count|max|min|order)\b|[.;]\s", re.IGNORECASE)
 _LONGEST = 4_000  # characters; a plain question is short, and reading takes a millisecond for some hundred
 _MOST_PATTERNS = 20

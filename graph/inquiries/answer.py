@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ontology.labels import Label
+from ontology.labels import Label, grouped
 
 ColumnKind = Literal["entity", "entities", "ties", "integer", "number", "share", "years", "text", "label", "value"]
 """How a cell is shown and what it holds.
@@ -92,11 +92,6 @@ def many(count: int, one: str, several: str) -> str:
 def many_en(count: int, one: str, several: str) -> str:
     """Give "1 actor", "26,674 actors" or "no actors"."""
     return f"{f'{count:,}' if count else 'no'} {one if count == 1 else several}"
-
-
-def grouped(count: int) -> str:
-    """Write a number with its thousands apart, as Swedish does."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def opening(sentence: str) -> str:

@@ -11,14 +11,14 @@ from graph.analysis.network import graph_of, take_actors, take_pairs
 from graph.analysis.simplicial import ends_of_paths
 from graph.analysis.slices import Mask
 from graph.generation import Generation
-from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, grouped, many, many_en, opening
+from graph.inquiries.answer import Answer, AnswerTable, Column, Drawing, first, many, many_en, opening
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Group, Parameter
 from graph.inquiries.shared import joined
 from graph.tables import Floats, Ints, Pairs
 from ontology import places
 from ontology.errors import InputError
-from ontology.labels import Label
+from ontology.labels import Label, grouped
 
 _ACTOR = Column("actor", Label("Aktör", "Actor"), "entity")
 _LISTED = 100

@@ -15,14 +15,14 @@ from graph.analysis.network import ACTOR_KINDS, JOINING, graph_of, through
 from graph.analysis.ranks import ranks
 from graph.analysis.slices import Mask, kind_mask, status_codes
 from graph.generation import Generation
-from graph.inquiries.answer import SHOWN, Answer, AnswerTable, Column, Drawing, first, grouped, many, many_en
+from graph.inquiries.answer import SHOWN, Answer, AnswerTable, Column, Drawing, first, many, many_en
 from graph.inquiries.inquiry import Inquiry
 from graph.inquiries.parameters import Parameter
 from graph.inquiries.shared import joined
 from graph.tables import TIE_TYPES, Ints, Pairs
 from ontology.errors import InputError
 from ontology.facts import FactType, Kind
-from ontology.labels import Label
+from ontology.labels import Label, grouped
 
 ENDING_KINDS = (Kind.PROJECT, Kind.PROGRAMME, Kind.ORGANISATION, Kind.REGION, Kind.MUNICIPALITY)
 

@@ -11,7 +11,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from graph.triples.store import FORMATS
 from ontology.errors import QueryError, QueryLimitError
+from ontology.terms import PREFIXES
 from server.budget import client_of
 from server.csvw import columns, lead
 from server.deps import get_live, spoken
@@ -20,7 +22,7 @@ from server.negotiate import choose
 from server.pages.links import page_url
 from server.patience import gone, unless_gone
 from server.problems import problem
-from server.service import SD, service
+from server.service import service
 from server.workers import Pool
 
 log = logging.getLogger("kurbits.sparql")
@@ -249,8 +251,5 @@ def _is_iri(text: str) -> bool:
 async def _description(request: Request, accept: str) -> Response:
     media_type = choose(accept, GRAPH_TYPES) or "text/turtle"
     triples = service(str(request.url.replace(query="")), await get_live(request).generation())
-    formats = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
-    formats |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
-    formats |= {"nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-    body = ox.serialize(triples, format=formats[GRAPH_TYPES[media_type]], prefixes={"sd": SD})
+    body = ox.serialize(triples, format=FORMATS[GRAPH_TYPES[media_type]], prefixes={"sd": PREFIXES["sd"]})
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})
